@@ -1,0 +1,125 @@
+"""A tokenizer's chat template, turn by turn: what opens a session, what one message adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_MARK = "\u2042"  # an asterism: stands for a message's text while the template around it is learned
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One message as tokens; ``start`` and ``stop`` bound its own text, the rest is the template's."""
+
+    ids: tuple[int, ...]
+    text: str
+    role: str
+    start: int
+    stop: int
+
+
+class ChatFormat:
+    """How sessions are written for one tokenizer, with its chat template or as plain paragraphs.
+
+    Parameters
+    ----------
+    tokenizer
+        A Hugging Face tokenizer, or None for models that are only fed token ids.
+    start_id
+        The start token, when the model has one.
+    """
+
+    def __init__(self, tokenizer: Any, start_id: int | None) -> None:
+        self.tokenizer = tokenizer
+        self.start_id = start_id
+        self._around = {role: self._learn(role) for role in ("user", "assistant")}
+
+    def opening(self, system: str | None = None) -> list[int]:
+        """Tokens of a session before its first message: start token and system prompt."""
+        text = ""
+        if self._templated:
+            messages = [{"role": "user", "content": _MARK}]
+            if system is not None:
+                messages.insert(0, {"role": "system", "content": system})
+            rendered = self._render(messages)
+            before, _ = self._around["user"]
+            text = rendered[: rendered.rindex(before + _MARK)] if before + _MARK in rendered else ""
+        elif system is not None:
+            text = system + "\n"
+        ids = self._encode(text)
+        if self.start_id is not None and ids[:1] != [self.start_id] and not self._starts_itself:
+            ids.insert(0, self.start_id)
+        return ids
+
+    def piece(self, text: str, role: str = "user") -> Piece:
+        """One message with what the template puts around it."""
+        before, after = self._around.get(role, self._around["user"])
+        head, body, tail = (self._encode(part) for part in (before, text, after))
+        return Piece((*head, *body, *tail), text, role, len(head), len(head) + len(body))
+
+    def request(self, text: str, system: str | None = None) -> list[int]:
+        """A whole prompt that asks for an answer to one message."""
+        if not self._templated:
+            return [*self.opening(system), *self._encode(text)]
+        messages = [{"role": "user", "content": text}]
+        if system is not None:
+            messages.insert(0, {"role": "system", "content": system})
+        return self._encode(self._render(messages, ask=True))
+
+    def question_of(self, ids: Sequence[int], longest: int = 64) -> tuple[int, int]:
+        """Where in a prompt the last user message's own tokens lie: ``(start, stop)``.
+
+        Falls back to the last ``longest`` tokens when the prompt was not written with the template.
+        """
+        before, after = self._around["user"]
+        head, tail = self._encode(before), self._encode(after)
+        at = _last_run(ids, head) if head else -1
+        if at < 0:
+            return max(0, len(ids) - longest), len(ids)
+        start = at + len(head)
+        length = _first_run(ids[start:], tail) if tail else -1
+        return start, (start + length if length > 0 else len(ids))
+
+    @property
+    def _templated(self) -> bool:
+        return bool(getattr(self.tokenizer, "chat_template", None))
+
+    @property
+    def _starts_itself(self) -> bool:
+        # ChatML-like templates open every message with the start token, so an empty opening is complete.
+        before, _ = self._around["user"]
+        return self._encode(before)[:1] == [self.start_id]
+
+    def _learn(self, role: str) -> tuple[str, str]:
+        if not self._templated:
+            return "", "\n"
+        dialogue = [{"role": "user", "content": "a"}]
+        if role == "user":
+            dialogue.append({"role": "assistant", "content": "b"})
+        shorter = self._render(dialogue)
+        longer = self._render([*dialogue, {"role": role, "content": _MARK}])
+        added = longer[len(shorter) :] if longer.startswith(shorter) else f"{_MARK}\n"
+        before, _, after = added.partition(_MARK)
+        return before, after
+
+    def _render(self, messages: list[dict[str, str]], ask: bool = False) -> str:
+        return str(self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=ask))
+
+    def _encode(self, text: str) -> list[int]:
+        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"]) if text else []
+
+
+def _last_run(ids: Sequence[int], run: Sequence[int]) -> int:
+    for at in range(len(ids) - len(run), -1, -1):
+        if list(ids[at : at + len(run)]) == list(run):
+            return at
+    return -1
+
+
+def _first_run(ids: Sequence[int], run: Sequence[int]) -> int:
+    for at in range(len(ids) - len(run) + 1):
+        if list(ids[at : at + len(run)]) == list(run):
+            return at
+    return -1

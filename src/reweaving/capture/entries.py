@@ -1,0 +1,70 @@
+"""Captured states as entries, in the codec that the memory keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from reweaving.adapters.base import BackboneAdapter
+from reweaving.errors import ConfigurationError, InputError
+from reweaving.types import MemoryEntry
+
+CODECS = ("auto", "hidden", "kv", "replay")
+
+
+def resolve_codec(codec: str, adapter: BackboneAdapter) -> str:
+    """`auto` becomes what takes fewer bytes per layer and token: ``hidden``, or ``kv`` where heads are shared.
+
+    Raises
+    ------
+    ConfigurationError
+        For a codec of another name.
+    """
+    if codec not in CODECS:
+        raise ConfigurationError(f"codec {codec!r} is not one of {', '.join(CODECS)}")
+    if codec != "auto":
+        return codec
+    config = adapter.config
+    heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
+    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    # At equal size kv wins: it is woven without any projection.
+    return "kv" if 2 * heads * width <= config.hidden_size else "hidden"
+
+
+def encode(entry: MemoryEntry, codec: str, adapter: BackboneAdapter) -> MemoryEntry:
+    """Turn a freshly captured entry (codec ``hidden``) into the codec that is kept; changes it in place."""
+    if codec == "hidden" or entry.hidden_state is None:
+        return entry
+    if codec == "kv":
+        pairs = [
+            adapter.project(layer, entry.hidden_state[at][None]) for at, layer in enumerate(entry.layers)
+        ]
+        # Cloned: a slice would keep the whole projection alive.
+        entry.keys = tuple(keys[0].clone() for keys, _ in pairs)
+        entry.values = tuple(values[0].clone() for _, values in pairs)
+    entry.hidden_state = None
+    entry.codec = codec
+    return entry
+
+
+def check_finite(states: torch.Tensor, layers: Sequence[int]) -> None:
+    """Refuse states that are not numbers before anything is stored.
+
+    Parameters
+    ----------
+    states
+        Shape ``(layers, tokens, hidden)``.
+
+    Raises
+    ------
+    InputError
+        Naming the first layer that holds NaN or infinity.
+    """
+    bad = (~torch.isfinite(states)).flatten(1).any(1)  # (layers,)
+    if bool(bad.any()):
+        layer = layers[int(bad.to(torch.int8).argmax())]
+        raise InputError(
+            f"the model's states hold NaN or infinity at the input of layer {layer}; nothing was stored. "
+            "Check the weights and the dtype (float16 overflows where bfloat16 does not)"
+        )

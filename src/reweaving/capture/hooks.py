@@ -1,0 +1,123 @@
+"""Taking the residual stream at every layer's input, for exactly as long as a `with` lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import torch
+from torch import nn
+
+from reweaving.adapters.base import BackboneAdapter, tokens_seen
+from reweaving.errors import InputError
+
+_recording: ContextVar[StateRecorder | None] = ContextVar("reweaving_recording", default=None)
+
+
+class _KeyLayerReached(Exception):  # noqa: N818 - ends a reading on purpose, it is no error
+    """Everything that was asked for has been read."""
+
+
+class StateRecorder:
+    """What one reading left behind: token ids and residual states, forward by forward.
+
+    Life: `recording` puts it in place on the calling thread; the hooks of `hooked` feed it; `rows` cuts it into
+    one sequence per batch row, without padding.
+    """
+
+    def __init__(self, owner: BackboneAdapter, layers: Sequence[int], stop_at: int | None = None) -> None:
+        self.owner = owner
+        self.layers = tuple(layers)
+        self.stop_at = stop_at
+        self._ids: list[torch.Tensor] = []
+        self._masks: list[torch.Tensor] = []
+        self._states: dict[int, list[torch.Tensor]] = {layer: [] for layer in self.layers}
+        self._starts: list[int] = []
+
+    def begin(self, input_ids: torch.Tensor | None, mask: torch.Tensor | None, seen: int) -> None:
+        """Note the tokens of one forward pass; a pass that starts earlier than the last one ended replaces it."""
+        if input_ids is None:
+            raise InputError("states are captured from input_ids; inputs_embeds have no tokens to remember")
+        self._drop_from(seen)
+        real = torch.ones_like(input_ids, dtype=torch.bool)
+        if mask is not None and mask.ndim == 2:
+            real = mask[:, -input_ids.shape[1] :].to(torch.bool)
+        self._ids.append(input_ids.detach())
+        self._masks.append(real)
+        self._starts.append(seen)
+
+    def see(self, layer: int, hidden: torch.Tensor) -> None:
+        """Take one layer's input, shape ``(batch, tokens, hidden)``."""
+        if layer in self._states:
+            self._states[layer].append(hidden.detach())
+        if layer == self.stop_at:
+            raise _KeyLayerReached
+
+    def rows(self) -> list[tuple[list[int], torch.Tensor]]:
+        """Token ids and states ``(layers, tokens, hidden)`` of each row, padding left out."""
+        if not self._ids:
+            return []
+        ids = torch.cat(self._ids, dim=1)  # (batch, tokens)
+        real = torch.cat([m.to(ids.device) for m in self._masks], dim=1)  # (batch, tokens)
+        device = self._states[self.layers[0]][0].device
+        stacked = torch.stack(
+            [torch.cat([piece.to(device) for piece in self._states[layer]], dim=1) for layer in self.layers]
+        )  # (layers, batch, tokens, hidden)
+        return [
+            (ids[row][real[row]].tolist(), stacked[:, row, real[row].to(device)])
+            for row in range(ids.shape[0])
+        ]
+
+    def _drop_from(self, position: int) -> None:
+        # A later pass over the same positions (assisted decoding rolls back, a second prompt starts over) wins.
+        while self._starts and self._starts[-1] >= position:
+            self._starts.pop()
+            for pieces in (self._ids, self._masks, *self._states.values()):
+                pieces.pop()
+        if self._starts:
+            keep = position - self._starts[-1]
+            for pieces in (self._ids, self._masks, *self._states.values()):
+                pieces[-1] = pieces[-1][:, :keep]
+
+
+@contextmanager
+def recording(recorder: StateRecorder) -> Iterator[StateRecorder]:
+    """Let the hooks of the current thread feed a recorder."""
+    token = _recording.set(recorder)
+    try:
+        yield recorder
+    except _KeyLayerReached:
+        pass
+    finally:
+        _recording.reset(token)
+
+
+def install_capture_hooks(adapter: BackboneAdapter) -> list[Any]:
+    """Hooks on the decoder and its layers that do nothing unless a recorder is in place.
+
+    Returns
+    -------
+    list
+        Handles whose ``remove()`` takes the hooks away.
+    """
+
+    def before_decoder(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        recorder = _recording.get()
+        if recorder is not None and recorder.owner is adapter:
+            ids = kwargs.get("input_ids", args[0] if args else None)
+            recorder.begin(ids, kwargs.get("attention_mask"), tokens_seen(kwargs.get("past_key_values")))
+
+    def before_layer(index: int) -> Any:
+        def hook(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+            recorder = _recording.get()
+            if recorder is not None and recorder.owner is adapter:
+                recorder.see(index, args[0] if args else kwargs["hidden_states"])
+
+        return hook
+
+    handles = [adapter.decoder.register_forward_pre_hook(before_decoder, with_kwargs=True)]
+    for index, layer in enumerate(adapter.layers):
+        handles.append(layer.register_forward_pre_hook(before_layer(index), with_kwargs=True))
+    return handles

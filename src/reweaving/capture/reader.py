@@ -1,0 +1,115 @@
+"""Reading tokens through the model and keeping what its layers held."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+
+from reweaving.adapters.base import BackboneAdapter
+from reweaving.capture.hooks import StateRecorder, recording
+from reweaving.weaving.weave import Weave, weaving
+
+_CHUNK_TOKENS = 512
+_RUNNING_SESSIONS = 4
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reading left: residual states ``(layers, tokens, hidden)`` and surprise ``(tokens,)``."""
+
+    states: torch.Tensor
+    surprise: torch.Tensor
+
+
+@dataclass
+class RunningSession:
+    """A session whose context is still at hand, so that the next message is read where it was said."""
+
+    cache: Any
+    position: int = 0
+    context: Weave | None = None
+    last_logits: torch.Tensor | None = None
+    cached_tokens: int = field(default=0)
+
+
+class SessionReader:
+    """Reads messages, each in its session's running context, in chunks of bounded size.
+
+    Keeps the caches of the few sessions that were read last; `attach` resumes others from memory.
+    """
+
+    def __init__(self, adapter: BackboneAdapter) -> None:
+        self.adapter = adapter
+        self._running: OrderedDict[str, RunningSession] = OrderedDict()
+
+    def running(self, session: str, tokens: int) -> RunningSession | None:
+        """The session's context, if it is at hand and has room for more tokens."""
+        found = self._running.get(session)
+        if found is not None and found.cached_tokens + tokens > self.adapter.trained_length:
+            del self._running[session]
+            return None
+        if found is not None:
+            self._running.move_to_end(session)
+        return found
+
+    def begin(self, session: str, context: Weave | None, position: int) -> RunningSession:
+        """Start a session's context anew, its earlier spans woven in where there are any."""
+        started = RunningSession(DynamicCache(config=self.adapter.config), position, context)
+        self._running[session] = started
+        while len(self._running) > _RUNNING_SESSIONS:
+            self._running.popitem(last=False)
+        return started
+
+    def forget(self, session: str | None = None) -> None:
+        """Drop one session's context, or all."""
+        if session is None:
+            self._running.clear()
+        else:
+            self._running.pop(session, None)
+
+    def read(self, running: RunningSession, ids: Sequence[int], layers: Sequence[int]) -> Reading:
+        """Read tokens behind what the session holds; surprise is ``1 - p(token)``, in [0, 1]."""
+        states, surprise = [], []
+        for at in range(0, len(ids), _CHUNK_TOKENS):
+            chunk = torch.tensor([ids[at : at + _CHUNK_TOKENS]], device=self.adapter.entry_device)
+            recorder = StateRecorder(self.adapter, layers)
+            with torch.no_grad(), evaluating(self.adapter), weaving(running.context), recording(recorder):
+                logits = self.adapter.model(chunk, past_key_values=running.cache, use_cache=True).logits[0]
+            states.append(recorder.rows()[0][1])
+            surprise.append(_surprise(running.last_logits, logits, chunk[0]))
+            running.last_logits = logits[-1:]
+            running.cached_tokens += chunk.shape[1]
+            running.position += chunk.shape[1]
+        return Reading(torch.cat(states, dim=1), torch.cat(surprise))
+
+
+def evaluating(adapter: BackboneAdapter) -> Any:
+    """Switch dropout off while reading, and back to how it was; nothing to do for a model in `eval`."""
+    return _Evaluating(adapter) if adapter.model.training else nullcontext()
+
+
+class _Evaluating:
+    def __init__(self, adapter: BackboneAdapter) -> None:
+        self._training = [module for module in adapter.model.modules() if module.training]
+
+    def __enter__(self) -> None:
+        for module in self._training:
+            module.training = False
+
+    def __exit__(self, *_: object) -> None:
+        for module in self._training:
+            module.training = True
+
+
+def _surprise(before: torch.Tensor | None, logits: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+    predicting = logits[:-1] if before is None else torch.cat([before, logits[:-1]])  # (tokens - 1 or tokens, vocab)
+    known = predicting.float().softmax(-1).gather(1, ids[len(ids) - len(predicting) :, None].to(logits.device))
+    surprise = 1.0 - known[:, 0]
+    # The first token of all has nothing before it that could have predicted it.
+    return surprise if before is not None else torch.cat([surprise.new_zeros(1), surprise])

@@ -1,0 +1,73 @@
+"""`cmr tune`: train a memory adapter for the embedded model, or for any Hugging Face causal LM."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+    from reweaving.embedded.tuning import StepReport
+
+
+def tune(
+    model: Annotated[
+        str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
+    ] = "",
+    out: Annotated[
+        Path, typer.Option(help="Folder for checkpoint, log and adapter; an interrupted run resumes.")
+    ] = Path("tuned"),
+    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 480,
+    minutes: Annotated[
+        float, typer.Option(help="Stop after this many minutes; run again to go on. 0: no limit.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="Seed of dialogues and weights.")] = 0,
+) -> None:
+    """Train a LoRA adapter that answers from woven memory."""
+    import time
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from reweaving.embedded.tuning import Tuner, TuningConfig
+
+    console = Console()
+    config = TuningConfig(steps=steps, seed=seed)
+    plain, tokenizer, name = _load(model)
+    tuner = Tuner(plain, tokenizer, out, config, name)
+    out.mkdir(parents=True, exist_ok=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    deadline = time.monotonic() + minutes * 60 if minutes else float("inf")
+    with Progress(*columns, console=console) as bar:
+        hearing = bar.add_task("the plain model speaks", total=config.ordinary + config.texts)
+        tuner.prepare(lambda count: bar.advance(hearing, count))
+        bar.update(hearing, visible=False)
+        training = bar.add_task("tuning", total=steps, completed=tuner.step)
+
+        def report(told: StepReport) -> None:
+            text = f"loss {told.loss:.3f} · ordinary {told.ordinary:.4f} · {told.seconds:.1f} s"
+            bar.update(training, completed=told.step, description=f"tuning · {text}")
+            if not console.is_terminal and told.step % 10 == 0:
+                console.print(f"step {told.step}/{told.steps} · {text} · texts {told.texts:.4f}")
+
+        while tuner.step < steps and time.monotonic() < deadline:
+            tuner.run(report, until=tuner.step + config.save_every)
+    done = "finished" if tuner.step == steps else f"stopped at step {tuner.step} of {steps}"
+    console.print(f"{done}; adapter in {out / 'adapter'}")
+
+
+def _load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, str]:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    from reweaving.embedded.loading import load_embedded
+    from reweaving.embedded.weights import HUB_NAME
+
+    if not name:
+        plain, tokenizer = load_embedded(adapter=False, dtype="bfloat16")
+        return plain, tokenizer, HUB_NAME
+    loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
+    return loaded, AutoTokenizer.from_pretrained(name), name

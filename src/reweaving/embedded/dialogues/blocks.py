@@ -1,0 +1,88 @@
+"""Facts become parts of past sessions: plain statements, stories, asides, notes of the assistant."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from reweaving.embedded.dialogues import chatter, phrasing
+from reweaving.embedded.dialogues.facts import Fact, ask, say
+from reweaving.embedded.dialogues.scene import Block, Turn
+from reweaving.embedded.dialogues.split import Side, choose
+from reweaving.embedded.dialogues.subjects import render
+
+
+def earlier_turns(rng: random.Random, side: Side, quiet: float = 0.7) -> tuple[Turn, ...]:
+    """Return small talk that the session began with, most often none."""
+    if rng.random() < quiet:
+        return ()
+    user, assistant = chatter.exchange(rng, side)
+    return Turn("user", user), Turn("assistant", assistant)
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence[-1] in ".!?" else f"{sentence}."
+
+
+def statement(rng: random.Random, side: Side, sentences: Sequence[str]) -> Block:
+    """The user states facts, sometimes among small talk; the assistant acknowledges or repeats."""
+    parts = [_closed(sentence) for sentence in sentences]
+    if rng.random() < 0.3:
+        parts.insert(rng.randrange(len(parts) + 1), chatter.remark(rng, side))
+    woven = [Turn("user", " ".join(parts))]
+    if rng.random() < 0.7:
+        woven.append(Turn("assistant", chatter.acknowledgement(rng, side)))
+    return Block(chatter.system_prompt(rng, side), earlier_turns(rng, side), tuple(woven))
+
+
+def story(rng: random.Random, side: Side, sentences: Sequence[str]) -> Block:
+    """Facts buried in several sentences; sometimes only the later part of the turn is woven."""
+    before = [chatter.remark(rng, side) for _ in range(rng.randint(1, 3))]
+    after = [chatter.remark(rng, side) for _ in range(rng.randint(0, 2))]
+    system = chatter.system_prompt(rng, side)
+    if rng.random() < 0.35:
+        turn = Turn("user", " ".join((*map(_closed, sentences), *after)))
+        return Block(system, (), (turn,), head=" ".join(before))
+    return Block(system, (), (Turn("user", " ".join((*before, *map(_closed, sentences), *after))),))
+
+
+def by_assistant(rng: random.Random, side: Side, fact: Fact) -> Block:
+    """The assistant states the fact: as an answer to a question, or as a note."""
+    told = say(rng, fact, side, speaker="assistant")
+    if rng.random() < 0.5:
+        user = ask(rng, fact.attribute, fact.subject, side)
+    else:
+        user, told = say(rng, fact, side), f"{chatter.acknowledgement(rng, side)} {told}"
+    return Block(
+        chatter.system_prompt(rng, side),
+        earlier_turns(rng, side),
+        (Turn("user", user), Turn("assistant", told)),
+    )
+
+
+def aside(rng: random.Random, side: Side, fact: Fact) -> Block:
+    """The subject is named in a turn that is not woven; the woven turn only says "it" or "she"."""
+    opening = render(choose(rng, "open", side, phrasing.OPENS_TOPIC), fact.subject, "user")
+    if rng.random() < 0.3:
+        opening = f"{chatter.remark(rng, side)} {opening}"
+    earlier = [Turn("user", opening), Turn("assistant", chatter.acknowledgement(rng, side))]
+    woven = [Turn("user", say(rng, fact, side, pronoun=True))]
+    if rng.random() < 0.7:
+        woven.append(Turn("assistant", chatter.acknowledgement(rng, side)))
+    return Block(chatter.system_prompt(rng, side), tuple(earlier), tuple(woven))
+
+
+def small_talk(rng: random.Random, side: Side) -> Block:
+    """A part of a session that holds no fact."""
+    user, assistant = chatter.exchange(rng, side)
+    turns = (Turn("user", user), Turn("assistant", assistant))
+    return Block(chatter.system_prompt(rng, side), earlier_turns(rng, side), turns)
+
+
+def unanswered(rng: random.Random, side: Side, fact: Fact) -> Block:
+    """A question that was asked before anybody had told the answer."""
+    turns = (
+        Turn("user", ask(rng, fact.attribute, fact.subject, side)),
+        Turn("assistant", phrasing.UNKNOWN),
+    )
+    return Block(chatter.system_prompt(rng, side), (), turns)

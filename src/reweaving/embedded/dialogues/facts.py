@@ -1,0 +1,157 @@
+"""A fact, and the sentences that state it, ask for it and answer with it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+from reweaving.embedded.dialogues import phrasing
+from reweaving.embedded.dialogues.attributes import NOUNS
+from reweaving.embedded.dialogues.relations import RELATIONS, Relation
+from reweaving.embedded.dialogues.split import Side, choose, draw, side_of
+from reweaving.embedded.dialogues.subjects import Subject, render
+from reweaving.embedded.dialogues.values import TYPES
+
+_AMERICAN = {
+    "favourite": "favorite", "colour": "color", "neighbour": "neighbor", "licence": "license", "travelling": "traveling",
+    "practise": "practice", "grey": "gray",
+}  # fmt: skip
+_CALLED = frozenset({"word", "project", "company", "title"})
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A noun with its type of value, or a relation with phrasings of its own."""
+
+    key: str
+    kind: str
+    relation: Relation | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`subject` has `value` for `attribute`."""
+
+    subject: Subject
+    attribute: Attribute
+    value: str
+
+    @property
+    def slot(self) -> tuple[str, str]:
+        """What can hold one value at a time; a later fact of the same slot replaces an earlier."""
+        return self.subject.name, self.attribute.key
+
+
+def _spell(american: bool, template: str) -> str:
+    if american:
+        for british, american in _AMERICAN.items():
+            template = template.replace(british, american)
+    return template
+
+
+def _owned_by(owner: str, side: Side) -> list[Attribute]:
+    nouns = [Attribute(noun, kind) for noun, kind in NOUNS[owner]]
+    relations = [Attribute(r.key, r.kind, r) for r in RELATIONS if r.owners == owner]
+    return [a for a in nouns + relations if side_of("attribute", a.key) is side]
+
+
+_ATTRIBUTES = {
+    (owner, side): _owned_by(owner, side) for owner in ("person", "thing") for side in Side
+}
+
+
+def attributes_of(subject: Subject, side: Side) -> list[Attribute]:
+    """Return every attribute of that side that a subject can have."""
+    return _ATTRIBUTES["thing" if subject.kind == "thing" else "person", side]
+
+
+def draw_attribute(
+    rng: random.Random, subject: Subject, side: Side, kinds: frozenset[str] | None = None
+) -> Attribute:
+    """Draw an attribute, of one of the `kinds` of value if any are given; relations count double."""
+    options = attributes_of(subject, side)
+    fitting = [a for a in options if kinds is None or a.kind in kinds] or options
+    weights = [4.0 if attribute.relation else 1.0 for attribute in fitting]
+    return rng.choices(fitting, weights=weights)[0]
+
+
+def draw_value(rng: random.Random, attribute: Attribute, side: Side) -> str:
+    """Draw a value of the attribute's type."""
+    return draw(rng, "value", side, TYPES[attribute.kind].make)
+
+
+def say(
+    rng: random.Random, fact: Fact, side: Side, *, speaker: str = "user", pronoun: bool = False,
+    updated: bool = False,
+) -> str:
+    """Return a sentence that states the fact."""
+    relation = fact.attribute.relation
+    start = ""
+    if relation:
+        template = rng.choice(relation.says)
+        if speaker == "assistant":
+            template = relation.answer
+        template = template.rstrip(".") + rng.choice((".", ".", ".", ".", "!"))
+        if updated:
+            start = choose(rng, "update start", side, phrasing.UPDATED_STARTS)
+    else:
+        template = _noun_template(rng, fact, side, speaker, pronoun, updated)
+    american = rng.random() < 0.5
+    template, noun = _spell(american, template), _spell(american, fact.attribute.key)
+    text = render(template, fact.subject, speaker, fact.value, noun, pronoun)
+    if start.endswith((", ", "now ")) and not text.startswith(("I ", fact.subject.name)):
+        text = text[:1].lower() + text[1:]
+    return start + text
+
+
+def _noun_template(
+    rng: random.Random, fact: Fact, side: Side, speaker: str, pronoun: bool, updated: bool
+) -> str:
+    if speaker == "assistant":
+        return "{P} {n} is {v}."
+    if updated:
+        return choose(rng, "update", side, phrasing.SAYS_UPDATED)
+    if pronoun and fact.subject.kind != "me":
+        return choose(rng, "say", side, phrasing.SAYS_PRONOUN)
+    if fact.attribute.kind in _CALLED and not fact.attribute.key.endswith("name") and rng.random() < 0.3:
+        return choose(rng, "say", side, phrasing.SAYS_CALLED)
+    return choose(rng, "say", side, phrasing.SAYS_NOUN)
+
+
+def alias(rng: random.Random, subject: Subject) -> Subject:
+    """Return the subject by one of its names: "my sister Ann" is "my sister" and "Ann" too."""
+    words = subject.name.split()
+    if subject.kind != "person" or not subject.name.startswith("my ") or not words[-1][0].isupper():
+        return subject
+    names = (subject.name, " ".join(words[:-1]), words[-1])
+    return replace(subject, name=rng.choice(names))
+
+
+def ask(
+    rng: random.Random, attribute: Attribute, subject: Subject, side: Side, american: bool = False
+) -> str:
+    """Return a question for the attribute's value, directly or as a clause."""
+    relation = attribute.relation
+    noun = _spell(american, attribute.key)
+    if relation and rng.random() < 0.6:
+        template = rng.choice(relation.asks)
+    elif relation:
+        clause = choose(rng, "clause", side, phrasing.WRAPS_CLAUSE)
+        template = clause.replace("{c}", relation.about)
+    else:
+        template = choose(rng, "ask", side, phrasing.ASKS_NOUN)
+    question = render(_spell(american, template), subject, "user", noun=noun)
+    if rng.random() < 0.45:
+        wrap = choose(rng, "wrap", side, phrasing.WRAPS_QUESTION)
+        joined = wrap.index("{q}") > 0 and wrap[wrap.index("{q}") - 2] not in ".:!?"
+        lowered = question if question.startswith("I ") else question[:1].lower() + question[1:]
+        question = wrap.replace("{q}", lowered if joined and not question.startswith(subject.name) else question)
+    return question
+
+
+def answer(fact: Fact, subject: Subject, american: bool = False) -> str:
+    """Return the assistant's sentence that holds the value."""
+    relation = fact.attribute.relation
+    template = relation.answer if relation else "{P} {n} is {v}."
+    noun = _spell(american, fact.attribute.key)
+    return render(_spell(american, template), subject, "assistant", fact.value, noun)

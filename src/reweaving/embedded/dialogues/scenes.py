@@ -1,0 +1,222 @@
+"""Draws scenes: many requests over eight sessions for training, one request each for evaluation."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from reweaving.embedded.dialogues import product
+from reweaving.embedded.dialogues.facts import Fact
+from reweaving.embedded.dialogues.scene import Question, Scene
+from reweaving.embedded.dialogues.split import Side
+from reweaving.embedded.dialogues.values import TYPES
+from reweaving.embedded.dialogues.writer import SceneWriter
+
+_NUMERIC = frozenset(kind for kind, t in TYPES.items() if t.numeric)
+_RARE = frozenset(kind for kind, t in TYPES.items() if t.rare)
+_PLAIN = frozenset(TYPES) - _NUMERIC - _RARE
+
+
+def training_scene(rng: random.Random, questions: int = 12) -> Scene:
+    """Write one scene of up to eight blocks with several requests over different runs of them."""
+    writer = SceneWriter(rng, Side.TRAIN)
+    writer.draw_cast(rng.randint(2, 5))
+    keys = rng.choice(product.PRODUCT_GROUPS) if rng.random() < 0.3 else ()
+    total = rng.choices((2, 4, 6, 8), weights=(1, 2, 3, 4))[0]
+    if keys:
+        writer.add_product(keys, split=rng.random() < 0.5)
+    while len(writer.blocks) < total:
+        _add_block(rng, writer)
+    _shuffle(rng, writer)
+    asked = [_training_question(rng, writer, keys) for _ in range(questions)]
+    return Scene(tuple(writer.blocks), tuple(asked))
+
+
+def _add_block(rng: random.Random, writer: SceneWriter) -> None:
+    roll = rng.random()
+    if roll < 0.12 and writer.facts:
+        writer.add_update(rng.choice(list(writer.facts.values())))
+    elif roll < 0.17:
+        writer.add_both(writer.new_fact())
+    elif roll < 0.37:
+        writer.add_aside(_of_another(writer))
+    elif roll < 0.44:
+        writer.add_small_talk()
+    elif roll < 0.47:
+        writer.add_unanswered()
+    else:
+        facts = [writer.new_fact() for _ in range(rng.choices((1, 2, 3), weights=(7, 3, 1))[0])]
+        writer.add_facts(facts)
+
+
+def _of_another(writer: SceneWriter) -> Fact:
+    """Return a new fact whose subject is not the user: only such can be meant by "it" or "she"."""
+    while all(subject.kind == "me" for subject in writer.cast):
+        writer.draw_cast(len(writer.cast) + 1)
+    while True:
+        fact = writer.new_fact()
+        if fact.subject.kind != "me":
+            return fact
+        del writer.facts[fact.slot]
+
+
+def _shuffle(rng: random.Random, writer: SceneWriter) -> None:
+    """Let any block, not only the first, be the product's; facts keep their order otherwise."""
+    turn = rng.randrange(len(writer.blocks)) if any(owner == "product" for owner, _ in writer.told[0]) else 0
+    order = [*range(1, turn + 1), 0, *range(turn + 1, len(writer.blocks))]
+    writer.blocks = [writer.blocks[i] for i in order]
+    writer.told = [writer.told[i] for i in order]
+    writer.asides = {order.index(i) for i in writer.asides}
+
+
+def _window(rng: random.Random, total: int, holding: int | None) -> tuple[int, int]:
+    """Draw a run of blocks, with the block `holding` in it if given."""
+    roll = rng.random()
+    size = total if roll < 0.35 else 1 if roll < 0.6 else rng.randint(1, total)
+    if holding is None:
+        size = 0 if rng.random() < 0.12 else size
+        first = rng.randint(0, total - size)
+    else:
+        first = rng.randint(max(0, holding - size + 1), min(holding, total - size))
+    return first, first + size
+
+
+def _training_question(
+    rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]
+) -> Question:
+    total = len(writer.blocks)
+    roll = rng.random()
+    if roll < 0.09:
+        return writer.ask_ordinary(*_window(rng, total, None))
+    if keys and roll < 0.3:
+        return _product_question(rng, writer, keys)
+    facts = list(writer.facts.values())
+    if roll < 0.62 and facts:
+        fact = rng.choice(facts)
+        holding = rng.choice([i for i in range(total) if fact.slot in writer.told[i]])
+        return writer.ask_fact(fact, *_window(rng, total, holding))
+    if roll < 0.72 and len(facts) > 1:
+        joint = _joint(rng, writer, rng.sample(facts, 2))
+        if joint:
+            return joint
+    if roll < 0.85 and facts:
+        return writer.ask_fact(rng.choice(facts), *_window(rng, total, None))
+    return writer.ask_fact(unstated(rng, writer), *_window(rng, total, None))
+
+
+def _product_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
+    total = len(writer.blocks)
+    key = rng.choice(keys)
+    holding = next(i for i in range(total) if ("product", key) in writer.told[i])
+    window = _window(rng, total, holding if rng.random() < 0.75 else None)
+    if key == "transfer" and rng.random() < 0.5:
+        return writer.ask_transfer(*((0, total) if rng.random() < 0.7 else window))
+    return writer.ask_product(key, *window)
+
+
+def _joint(rng: random.Random, writer: SceneWriter, facts: list[Fact]) -> Question | None:
+    total = len(writer.blocks)
+    for _ in range(6):
+        window = _window(rng, total, None)
+        if all(writer.known(fact.slot, *window) is not None for fact in facts):
+            return writer.ask_joint(facts[0], facts[1], *window)
+    return None
+
+
+def unstated(rng: random.Random, writer: SceneWriter) -> Fact:
+    """Return a fact that no block states: known people, known attributes, not together."""
+    facts = dict(writer.facts)
+    fact = writer.new_fact(near=0.6)
+    writer.facts = facts
+    return fact
+
+
+def _filled(rng: random.Random, kinds: frozenset[str] | None, blocks: int) -> SceneWriter:
+    writer = SceneWriter(rng, Side.TEST, kinds)
+    writer.draw_cast(rng.randint(2, 4))
+    for _ in range(blocks):
+        writer.add_facts([writer.new_fact(near=0.7)])
+    return writer
+
+
+def _simple(kinds: frozenset[str]) -> Callable[[random.Random], Scene]:
+    def make(rng: random.Random) -> Scene:
+        writer = _filled(rng, kinds, rng.randint(1, 3))
+        fact = rng.choice(list(writer.facts.values()))
+        skill = "numeric" if kinds is _NUMERIC else "rare_word" if kinds is _RARE else "plain"
+        return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), skill))
+
+    return make
+
+
+def _updated(rng: random.Random) -> Scene:
+    writer = _filled(rng, None, rng.randint(1, 3))
+    if rng.random() < 0.3:
+        fact = writer.add_both(writer.new_fact())
+    else:
+        fact = writer.add_update(rng.choice(list(writer.facts.values())))
+    return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), "updated"))
+
+
+def _context(rng: random.Random) -> Scene:
+    writer = _filled(rng, None, rng.randint(0, 2))
+    fact = _of_another(writer)
+    writer.add_aside(fact)
+    for _ in range(rng.randint(0, 1)):
+        writer.add_facts([writer.new_fact()])
+    return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), "context"))
+
+
+def _near_miss(rng: random.Random) -> Scene:
+    writer = _filled(rng, None, 8)
+    fact = rng.choice(list(writer.facts.values()))
+    return _scene(writer, writer.ask_fact(fact, 0, 8, "near_miss"))
+
+
+def _abstain(rng: random.Random) -> Scene:
+    writer = _filled(rng, None, rng.choice((0, 1, 1, 2, 4, 8)))
+    return _scene(writer, writer.ask_fact(unstated(rng, writer), 0, len(writer.blocks), "abstain"))
+
+
+def _story(rng: random.Random) -> Scene:
+    writer = _filled(rng, None, rng.randint(0, 2))
+    fact = writer.new_fact()
+    writer.add_facts([fact], as_story=True)
+    return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), "story"))
+
+
+def _joint_scene(rng: random.Random) -> Scene:
+    writer = _filled(rng, None, rng.randint(2, 4))
+    one, two = rng.sample(list(writer.facts.values()), 2)
+    return _scene(writer, writer.ask_joint(one, two, 0, len(writer.blocks)))
+
+
+def _product(rng: random.Random) -> Scene:
+    writer = SceneWriter(rng, Side.TEST)
+    writer.draw_cast(2)
+    keys = rng.choice(product.PRODUCT_GROUPS)
+    writer.add_product(keys, split=rng.random() < 0.5)
+    for _ in range(rng.randint(0, 2)):
+        writer.add_facts([writer.new_fact()])
+    if "transfer" in keys and rng.random() < 0.3:
+        return _scene(writer, writer.ask_transfer(0, len(writer.blocks)))
+    return _scene(writer, writer.ask_product(rng.choice(keys), 0, len(writer.blocks)))
+
+
+def _scene(writer: SceneWriter, question: Question) -> Scene:
+    return Scene(tuple(writer.blocks), (question,))
+
+
+HELD_OUT: dict[str, Callable[[random.Random], Scene]] = {
+    "plain": _simple(_PLAIN),
+    "numeric": _simple(_NUMERIC),
+    "rare_word": _simple(_RARE),
+    "updated": _updated,
+    "context": _context,
+    "near_miss": _near_miss,
+    "abstain": _abstain,
+    "story": _story,
+    "joint": _joint_scene,
+    "product": _product,
+}
+"""Skill → how one held-out scene of it is drawn; nothing in it is on the side of training."""

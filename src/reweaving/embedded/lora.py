@@ -1,0 +1,60 @@
+"""The adapter itself: which layers it touches, and how it is written (PEFT format, half precision)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors.torch import load_file, save_file
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+    from transformers import PreTrainedModel
+
+_MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+_WEIGHTS = "adapter_model.safetensors"
+
+
+def with_lora(model: PreTrainedModel, rank: int, first_layer: int) -> PeftModel:
+    """Wrap `model` with a fresh adapter on all linear parts of the layers from `first_layer` on.
+
+    The layers below stay those of the plain model, and so do the keys that recall reads there.
+    """
+    from peft import LoraConfig, get_peft_model
+
+    named = {name.rpartition(".")[2] for name, _ in model.named_modules()}
+    modules = [name for name in _MODULES if name in named]
+    layers = range(first_layer, model.config.get_text_config().num_hidden_layers)
+    config = LoraConfig(
+        r=rank,
+        lora_alpha=2 * rank,
+        target_modules=modules or "all-linear",
+        layers_to_transform=list(layers) if modules else None,
+        task_type="CAUSAL_LM",
+    )
+    return get_peft_model(model, config)
+
+
+def save_adapter(model: PeftModel, folder: Path, base: str) -> None:
+    """Write the adapter to `folder`, replacing what was there only when all of it is written."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".adapter-", dir=folder.parent))
+    try:
+        model.save_pretrained(str(fresh))
+        (fresh / "README.md").unlink(missing_ok=True)
+        tensors = load_file(fresh / _WEIGHTS)
+        save_file({k: v.to(torch.float16) for k, v in tensors.items()}, fresh / _WEIGHTS)
+        path = fresh / "adapter_config.json"
+        config = json.loads(path.read_text(encoding="utf-8"))
+        config |= {"base_model_name_or_path": base, "inference_mode": True}
+        path.write_text(json.dumps(config, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        fresh.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)

@@ -1,0 +1,300 @@
+"""Teaches a chat model to answer from woven memory: LoRA, with attention masked as weaving will be.
+
+A step is a few scenes, each one forward pass over all its sessions and requests; the loss is on the
+answers. Ordinary requests inside scenes, and in every third step texts of the plain model's own, are
+held to the plain model's distribution. Everything follows from the seed and the number of the step,
+so a run that was interrupted goes on as if it had not been.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch.nn.functional import cross_entropy, kl_div, log_softmax
+
+from reweaving.embedded.block_attention import NAME, plan_scene, register
+from reweaving.embedded.chat_format import ChatFormat
+from reweaving.embedded.dialogues.scene import Question, Scene
+from reweaving.embedded.dialogues.scenes import training_scene
+from reweaving.embedded.layout import Layout, SceneEncoder, lay_out_scene
+from reweaving.embedded.lora import save_adapter, with_lora
+from reweaving.embedded.teacher import Spoken, ordinary_answers, own_texts
+from reweaving.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+_SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
+_CHECKPOINT = "checkpoint.pt"
+
+
+@dataclass(frozen=True)
+class TuningConfig:
+    """How long, how wide and from which seed to train.
+
+    Attributes
+    ----------
+    steps : int
+        Optimiser steps; the learning rate falls along a cosine over all of them.
+    scenes, questions : int
+        Scenes per step and requests per scene.
+    rank : int
+        Of the low-rank matrices.
+    untouched : float
+        Share of the layers, from the bottom, that the adapter leaves alone.
+    ordinary, texts : int
+        How many ordinary requests and texts of the plain model's own are held on to.
+    """
+
+    steps: int = 480
+    seed: int = 0
+    scenes: int = 2
+    questions: int = 12
+    rank: int = 16
+    untouched: float = 1 / 3
+    learning_rate: float = 1e-3
+    warmup: int = 20
+    ordinary: int = 256
+    texts: int = 192
+    text_rows: int = 6
+    text_every: int = 3
+    save_every: int = 20
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "scenes", "questions", "rank", "save_every", "text_every"):
+            if getattr(self, name) < 1:
+                raise ConfigurationError(f"{name} is {getattr(self, name)}; it must be at least 1.")
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """What one step measured."""
+
+    step: int
+    steps: int
+    loss: float
+    ordinary: float
+    texts: float
+    seconds: float
+
+
+class Tuner:
+    """Trains one adapter.
+
+    Parameters
+    ----------
+    model : PreTrainedModel
+        The plain model; wrapped in place.
+    folder : Path
+        Where the checkpoint, the log and at the end the adapter are written.
+    """
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerBase,
+        folder: Path,
+        config: TuningConfig,
+        base_name: str = "",
+    ) -> None:
+        self.config = config
+        self.folder = folder
+        self.base_name = base_name or str(model.config._name_or_path)
+        self.device = _device()
+        self.sparse = model.config.model_type in _SPARSE_FAMILIES
+        self.encoder = SceneEncoder(tokenizer, ChatFormat.of(tokenizer))
+        self.plain = model.to(self.device).eval()
+        self.step = 0
+        torch.manual_seed(config.seed)
+        self.ordinary: list[Spoken] = []
+        self.texts: list[Spoken] = []
+
+    def prepare(self, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Hear the plain model (or load what it said), add the adapter, resume a checkpoint."""
+        kept = self.folder / _CHECKPOINT
+        state = torch.load(kept, weights_only=False) if kept.is_file() else None
+        if state and state["config"] != asdict(self.config):
+            raise ConfigurationError(
+                f"{kept} was begun with other settings ({state['config']}); "
+                "continue it with those, or give another --out."
+            )
+        if state:
+            self.ordinary, self.texts = state["ordinary"], state["texts"]
+        else:
+            rng = random.Random(f"teacher {self.config.seed}")
+            args = (self.plain, self.encoder, rng)
+            self.ordinary = ordinary_answers(*args, self.config.ordinary, progress)
+            self.texts = own_texts(*args, self.config.texts, progress)
+        if self.sparse:
+            register()
+            self.plain.set_attn_implementation(NAME)
+        first = round(self.plain.config.get_text_config().num_hidden_layers * self.config.untouched)
+        torch.manual_seed(self.config.seed)
+        self.model = with_lora(self.plain, self.config.rank, first)
+        self.weights = [p for p in self.model.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.AdamW(
+            self.weights, lr=self.config.learning_rate, weight_decay=0.0, betas=(0.9, 0.98)
+        )
+        if state:
+            for weight, saved in zip(self.weights, state["weights"], strict=True):
+                weight.data.copy_(saved)
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step = state["step"]
+
+    def run(self, report: Callable[[StepReport], None], until: int | None = None) -> None:
+        """Train to the end (or to step `until`), with a checkpoint now and then; write the adapter."""
+        self.model.train()
+        stop = min(until or self.config.steps, self.config.steps)
+        while self.step < stop:
+            told = self.train_step()
+            with (self.folder / "training.jsonl").open("a", encoding="utf-8") as log:
+                log.write(json.dumps(asdict(told)) + "\n")
+            report(told)
+            if self.step % self.config.save_every == 0 or self.step == stop:
+                self.save()
+        self.model.eval()
+        save_adapter(self.model, self.folder / "adapter", self.base_name)
+
+    def train_step(self) -> StepReport:
+        """Take one optimiser step."""
+        began = time.perf_counter()
+        config = self.config
+        for group in self.optimizer.param_groups:
+            group["lr"] = config.learning_rate * _schedule(self.step, config.warmup, config.steps)
+        answers = ordinary = texts = 0.0
+        for number in range(config.scenes):
+            rng = random.Random(f"scene {config.seed} {self.step} {number}")
+            one, two = self._scene_losses(training_scene(rng, config.questions), rng)
+            ((one + two) / config.scenes).backward()  # type: ignore[no-untyped-call]
+            answers += one.item() / config.scenes
+            ordinary += two.item() / config.scenes
+        if self.texts and self.step % config.text_every == 0:
+            loss = self._text_loss(random.Random(f"text {config.seed} {self.step}"))
+            loss.backward()  # type: ignore[no-untyped-call]
+            texts = loss.item()
+        torch.nn.utils.clip_grad_norm_(self.weights, 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.step += 1
+        seconds = time.perf_counter() - began
+        return StepReport(self.step, config.steps, answers, ordinary, texts, seconds)
+
+    def _scene_losses(self, scene: Scene, rng: random.Random) -> tuple[Tensor, Tensor]:
+        questions: list[Question] = []
+        answers: list[list[int]] = []
+        held: dict[int, Spoken] = {}
+        for question in scene.questions:
+            if question.answer is not None:
+                questions.append(question)
+                answers.append(self.encoder.answer(question.answer))
+            elif self.ordinary:
+                spoken = rng.choice(self.ordinary)
+                held[len(questions)] = spoken
+                questions.append(
+                    replace(question, system=spoken.system, earlier=(), text=spoken.text)
+                )
+                answers.append(spoken.reply)
+        layout = lay_out_scene(self.encoder, Scene(scene.blocks, tuple(questions)), answers)
+        states = self.states(layout)
+        asked = layout.asked.to(self.device)
+        ours = torch.tensor([n not in held for n in range(len(questions))], device=self.device)
+        wanted = (asked >= 0) & ours[asked.clamp(min=0)]
+        logits = self._logits(states[wanted])
+        loss = cross_entropy(logits, layout.targets.to(self.device)[wanted])
+        if not held:
+            return loss, torch.zeros((), device=self.device)
+        student = torch.cat([states[asked == number] for number in held])
+        teacher = torch.cat([spoken.states for spoken in held.values()]).to(self.device)
+        return loss, self._apart(student, teacher) / 4
+
+    def _text_loss(self, rng: random.Random) -> Tensor:
+        rows = rng.sample(self.texts, min(self.config.text_rows, len(self.texts)))
+        width = max(len(row.prompt) + len(row.reply) for row in rows)
+        ids = torch.zeros(len(rows), width, dtype=torch.long)
+        for number, row in enumerate(rows):
+            ids[number, : len(row.prompt) + len(row.reply)] = torch.tensor(row.prompt + row.reply)
+        with self._autocast():
+            states = self._decoder()(input_ids=ids.to(self.device), use_cache=False)[0]
+        spans = [(len(row.prompt) - 1, len(row.prompt) + len(row.reply) - 1) for row in rows]
+        student = torch.cat([states[n, a:b] for n, (a, b) in enumerate(spans)])
+        teacher = torch.cat([row.states for row in rows]).to(self.device)
+        return self._apart(student, teacher)
+
+    def states(self, layout: Layout) -> Tensor:
+        """Return the final states of a laid-out scene, (tokens, hidden)."""
+        kind = self.plain.dtype
+        if self.sparse:
+            extra: dict[str, Any] = {"scene_plan": plan_scene(layout).to(self.device)}
+            mask = torch.zeros(1, 1, 1, 1, dtype=kind, device=self.device)  # not made, not read
+        else:
+            extra = {}
+            hidden = ~layout.visible.to(self.device)
+            mask = torch.zeros(hidden.shape, dtype=kind, device=self.device)
+            mask = mask.masked_fill(hidden, torch.finfo(kind).min)[None, None]
+        with self._autocast():
+            out = self._decoder()(
+                input_ids=layout.token_ids[None].to(self.device),
+                position_ids=layout.positions[None].to(self.device),
+                attention_mask=mask,
+                use_cache=False,
+                **extra,
+            )
+        return out[0][0]  # type: ignore[no-any-return]
+
+    def _apart(self, student: Tensor, teacher: Tensor) -> Tensor:
+        """Mean Kullback-Leibler divergence from the plain model's distribution; states (n, hidden)."""
+        with torch.no_grad():
+            expected = log_softmax(self._logits(teacher), dim=-1)
+        found = log_softmax(self._logits(student), dim=-1)
+        return kl_div(found, expected, log_target=True, reduction="batchmean")
+
+    def _logits(self, states: Tensor) -> Tensor:
+        with self._autocast():
+            logits = self.plain.get_output_embeddings()(states).float()
+        cap = getattr(self.plain.config.get_text_config(), "final_logit_softcapping", None)
+        return logits if cap is None else torch.tanh(logits / cap) * cap
+
+    def _decoder(self) -> Any:
+        return self.plain.base_model
+
+    def _autocast(self) -> torch.autocast:
+        mixed = self.plain.dtype == torch.bfloat16
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=mixed)
+
+    def save(self) -> None:
+        """Write the checkpoint beside the last one, then rename it over that."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        state = {
+            "config": asdict(self.config),
+            "step": self.step,
+            "weights": [weight.detach().cpu() for weight in self.weights],
+            "optimizer": self.optimizer.state_dict(),
+            "ordinary": self.ordinary,
+            "texts": self.texts,
+        }
+        fresh = self.folder / f"{_CHECKPOINT}.new"
+        torch.save(state, fresh)
+        fresh.replace(self.folder / _CHECKPOINT)
+
+
+def _device() -> torch.device:
+    found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    return found or torch.device("cpu")
+
+
+def _schedule(step: int, warmup: int, steps: int) -> float:
+    """Return the share of the full learning rate: a short rise, then a cosine to nearly nothing."""
+    if step < warmup:
+        return (step + 1) / warmup
+    done = (step - warmup) / max(1, steps - warmup)
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done))

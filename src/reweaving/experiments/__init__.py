@@ -1,0 +1,1 @@
+"""Benches: each module measures one thing and returns its summary and rows."""

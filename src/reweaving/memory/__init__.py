@@ -1,0 +1,1 @@
+"""`Memory`: what a user opens, adds to, searches, inspects and forgets."""

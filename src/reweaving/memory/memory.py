@@ -1,0 +1,296 @@
+"""`Memory`: one namespace of a store, as users and `attach` see it."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from reweaving.errors import FingerprintError, InputError
+from reweaving.memory.namespace import checked
+from reweaving.memory.settings import MemoryConfig
+from reweaving.stores import STORES
+from reweaving.stores.base import Deletion, KeyState, MemoryStore, Selection
+from reweaving.stores.ledger import Counts, Event
+from reweaving.types import MemoryEntry, Recollection
+
+__all__ = ["Memory", "MemoryConfig"]
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://")
+_MODEL_NOTE = "model"
+
+
+class Memory:
+    """What one user, agent or tenant remembers.
+
+    Open it with `Memory.open`; hand it to `reweaving.attach`, which fills and reads it. It may be
+    used from several threads, and several processes may open the same path.
+
+    Parameters
+    ----------
+    store
+        Where entries are kept.
+    namespace
+        Whose memory it is; nothing of another namespace is ever read or written.
+    """
+
+    def __init__(self, store: MemoryStore, namespace: str) -> None:
+        self._store = store
+        self.namespace = checked(namespace)
+
+    @classmethod
+    def open(
+        cls,
+        location: str | os.PathLike[str],
+        namespace: str = "default",
+        config: MemoryConfig | None = None,
+    ) -> Self:
+        """Open the memory at `location`, creating it when there is none.
+
+        Parameters
+        ----------
+        location
+            A folder, ``":memory:"`` for one that never touches a disk, or the address of another
+            registered store, ``NAME://…``.
+        namespace
+            1 to 128 letters, digits and ``. _ / @ -``.
+        config
+            Settings; the default ones fit one machine.
+
+        Raises
+        ------
+        InputError
+            For a namespace of another form.
+        StoreFormatError
+            When something else lies at `location`, or a memory of a newer format.
+        """
+        checked(namespace)
+        settings = config or MemoryConfig()
+        address = os.fspath(location)
+        scheme = _SCHEME.match(address)
+        store = STORES.get(scheme[1] if scheme else "sqlite").open(
+            address, busy_timeout_seconds=settings.busy_timeout_seconds
+        )
+        return cls(store, namespace)
+
+    def add(self, entries: Iterable[MemoryEntry]) -> None:
+        """Store entries in one transaction: when it returns, all of them have reached the disk.
+
+        Raises
+        ------
+        InputError
+            When an entry cannot be stored as it is, or belongs to another namespace.
+        FingerprintError
+            When states come from another model than those of this namespace.
+        """
+        new = list(entries)
+        for entry in new:
+            if entry.namespace not in ("", self.namespace):
+                raise InputError(
+                    f"entry {entry.id} belongs to namespace {entry.namespace!r}, and this memory "
+                    f"is {self.namespace!r}; nothing was stored"
+                )
+        for fingerprint in {entry.fingerprint for entry in new if entry.fingerprint}:
+            self.require_fingerprint(fingerprint)
+        self._store.put_many(self.namespace, new)
+        for entry in new:
+            entry.namespace = self.namespace
+
+    def require_fingerprint(self, fingerprint: str, model_name: str = "") -> None:
+        """Bind this namespace to a model, or refuse when it holds states of another one.
+
+        Parameters
+        ----------
+        fingerprint
+            Of the model at hand, from `reweaving.adapters.fingerprint`.
+        model_name
+            Its name, for messages.
+
+        Raises
+        ------
+        FingerprintError
+            When the namespace has entries of another model; the message names both.
+        """
+        bound = self.note(_MODEL_NOTE)
+        if bound is not None and bound["fingerprint"] == fingerprint:
+            return
+        if bound is not None and self.stats().entries:
+            known = bound["name"] or "an unnamed model"
+            raise FingerprintError(
+                f"namespace {self.namespace!r} holds states of {known} "
+                f"({bound['fingerprint'][:12]}), and they mean nothing to "
+                f"{model_name or 'the model at hand'} ({fingerprint[:12]}); attach that model, "
+                "open another namespace, or rebuild the states from their token ids with: "
+                "cmr memory reencode"
+            )
+        self.set_note(_MODEL_NOTE, {"fingerprint": fingerprint, "name": model_name})
+
+    def entries(
+        self,
+        session: int | str | None = None,
+        limit: int | None = None,
+        payload: bool = False,
+    ) -> list[MemoryEntry]:
+        """Entries in (session, position) order, without their states unless `payload` is set."""
+        selection = Selection(session=session, limit=_limit(limit))
+        return list(self._store.scan(self.namespace, selection, payload=payload))
+
+    def newest(self, limit: int = 10) -> list[MemoryEntry]:
+        """The entries read last, newest first, without their states."""
+        selection = Selection(newest_first=True, limit=_limit(limit))
+        return list(self._store.scan(self.namespace, selection))
+
+    def search(self, text: str, limit: int = 10) -> list[Recollection]:
+        """The entries whose words fit best (BM25, words stemmed), best first."""
+        scores = dict(self._store.search(self.namespace, text, _limit(limit) or 0))
+        found = self._store.get_many(self.namespace, list(scores), payload=False)
+        return [Recollection(entry, scores[entry.id]) for entry in found]
+
+    def get(self, entry_id: str) -> MemoryEntry:
+        """One entry with its states.
+
+        Raises
+        ------
+        InputError
+            When there is no such entry in this namespace.
+        DamagedEntryError
+            When what is read is not what was written.
+        """
+        found = self.get_many([entry_id])
+        if not found:
+            raise InputError(f"namespace {self.namespace!r} has no entry {entry_id!r}")
+        return found[0]
+
+    def get_many(self, ids: Sequence[str]) -> list[MemoryEntry]:
+        """Entries with their states, in the order of `ids`; unknown ids are left out."""
+        return self._store.get_many(self.namespace, ids)
+
+    def key_states(self) -> Iterator[KeyState]:
+        """Retrieval keys of all entries, in (session, position) order, without their payloads."""
+        return self._store.keys(self.namespace)
+
+    def pin(self, entry_id: str, pinned: bool = True) -> None:
+        """Keep an entry from ever being evicted, or let go of it again."""
+        self.update(entry_id, pinned=pinned)
+
+    def update(self, entry_id: str, **changes: Any) -> None:
+        """Change ``text``, ``metadata``, ``relevance_score`` or ``pinned`` of an entry.
+
+        A new text is what is shown and searched; the states stay those of what was read.
+
+        Raises
+        ------
+        InputError
+            For another field, a value that cannot be stored, or an entry that is not there.
+        """
+        allowed = {"text", "metadata", "relevance_score", "pinned"}
+        if not changes or changes.keys() - allowed:
+            raise InputError(
+                f"cannot change {', '.join(sorted(changes.keys() - allowed)) or 'nothing'}; "
+                f"what can be changed: {', '.join(sorted(allowed))}"
+            )
+        if not self._store.update_many(self.namespace, {entry_id: changes}):
+            raise InputError(f"namespace {self.namespace!r} has no entry {entry_id!r}")
+
+    def touch(self, ids: Iterable[str]) -> None:
+        """Note that entries were woven now; one access each."""
+        change: Mapping[str, Any] = {"accesses": 1, "last_access": time.time()}
+        self._store.update_many(self.namespace, dict.fromkeys(ids, change))
+
+    def forget(
+        self,
+        *,
+        id: str | None = None,
+        session: int | str | None = None,
+        text: str | None = None,
+        before: float | None = None,
+        namespace: bool = False,
+    ) -> Deletion:
+        """Forget entries for good: afterwards no byte of them remains in any file of the store.
+
+        Several conditions together narrow the choice.
+
+        Parameters
+        ----------
+        id
+            One entry.
+        session
+            Everything read in one session.
+        text
+            Every entry in whose text this occurs, upper and lower case alike.
+        before
+            Everything read earlier than this, in seconds since the epoch.
+        namespace
+            Everything, with notes and history.
+
+        Returns
+        -------
+        Deletion
+            A receipt: which entries, and what happened to each file.
+
+        Raises
+        ------
+        InputError
+            When no condition is given, or an empty one.
+        """
+        conditions = {"id": id, "session": session, "text": text, "before": before}
+        given = {name: value for name, value in conditions.items() if value is not None}
+        if namespace == bool(given) or "" in (id, text):
+            raise InputError(
+                "forget needs id, session, text or before, or namespace=True alone for everything"
+            )
+        ids = [entry.id for entry in self._chosen(id, Selection(session, text, before))]
+        deletion = self._store.delete_many(self.namespace, ids)
+        if namespace:
+            self._store.ledger.clear(self.namespace)
+        files = {**deletion.files, **self._store.erase(self.namespace)}
+        return Deletion(deletion.ids, deletion.tokens, files)
+
+    def history(self, entry_id: str) -> list[Event]:
+        """What happened to an entry, oldest first; it outlives the entry, and holds no content."""
+        return self._store.ledger.history(self.namespace, entry_id)
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change of what could be recalled."""
+        return self._store.ledger.generation(self.namespace)
+
+    def note(self, key: str) -> Any:
+        """A small JSON value kept beside the entries, or None."""
+        return self._store.ledger.note(self.namespace, key)
+
+    def set_note(self, key: str, value: Any) -> None:
+        """Keep a small JSON value; None removes it."""
+        self._store.ledger.set_note(self.namespace, key, value)
+
+    def stats(self) -> Counts:
+        """How many entries, tokens, sessions and bytes this namespace holds."""
+        return self._store.ledger.counts(self.namespace)
+
+    def close(self) -> None:
+        """Close the store; what is called later raises `StoreClosedError`."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _chosen(self, entry_id: str | None, selection: Selection) -> list[MemoryEntry]:
+        chosen = self._store.scan(self.namespace, selection)
+        return [entry for entry in chosen if entry_id in (None, entry.id)]
+
+
+def _limit(limit: int | None) -> int | None:
+    if limit is not None and limit < 0:
+        raise InputError(f"limit = {limit}: how many entries, from 0 up")
+    return limit

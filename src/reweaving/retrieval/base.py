@@ -1,0 +1,147 @@
+"""What recall reads, what a strategy is, and the table of strategies."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import torch
+
+from reweaving.errors import InputError
+from reweaving.registry import Registry
+
+if TYPE_CHECKING:
+    from reweaving.retrieval.catalogue import Catalogue
+    from reweaving.stores.base import KeyState
+    from reweaving.types import MemoryEntry
+
+
+class KeySource(Protocol):
+    """What recall needs of a memory; `reweaving.Memory` is one.
+
+    It shows one namespace only, so nothing of another one can reach a score, a mean or a count.
+    """
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change of what could be recalled."""
+
+    def entries(self) -> list[MemoryEntry]:
+        """All entries without their states."""
+
+    def key_states(self) -> Iterator[KeyState]:
+        """Retrieval keys of all entries that have one."""
+
+    def get_many(self, ids: Sequence[str]) -> list[MemoryEntry]:
+        """Entries with their states, in the order of `ids`; unknown ids are left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class RetrievalContext:
+    """One request, as recall sees it.
+
+    Parameters
+    ----------
+    current_sequence_id
+        The session that asks; its own spans are found as well unless it is in `exclude_sessions`.
+    current_layer_idx
+        The key layer, at whose input the states were taken.
+    current_hidden_states
+        Residual stream of the request's tokens, shape ``(tokens, hidden)`` or ``(1, tokens, hidden)``.
+    attention_mask
+        Shape ``(tokens,)`` or ``(1, tokens)``; 0 for tokens that do not count.
+    sequence_position
+        Index of the request's first token in its session.
+    retrieval_budget
+        Most tokens to recall.
+    task_type
+        What the answer is for; read by strategies that know task types.
+    query_text
+        The request as text, for word search; may be empty.
+    query_words
+        The text of each token, from which function words are told; empty where it is not known.
+    exclude_sessions, exclude_ids
+        What must not be found.
+    """
+
+    current_sequence_id: int | str | None
+    current_layer_idx: int
+    current_hidden_states: torch.Tensor
+    attention_mask: torch.Tensor | None = None
+    sequence_position: int = 0
+    retrieval_budget: int = 256
+    task_type: str | None = None
+    query_text: str = ""
+    query_words: tuple[str, ...] = ()
+    exclude_sessions: frozenset[int | str] = field(default_factory=frozenset)
+    exclude_ids: frozenset[str] = field(default_factory=frozenset)
+
+    def states(self) -> torch.Tensor:
+        """States of the tokens that count, in fp32 on the CPU, shape ``(tokens, hidden)``.
+
+        Raises
+        ------
+        InputError
+            For another shape, or states that are not finite.
+        """
+        states = self._single(self.current_hidden_states, 2)
+        if self.attention_mask is not None:
+            states = states[self._single(self.attention_mask, 1).to(states.device) != 0]
+        states = states.detach().to("cpu", torch.float32)
+        if not bool(torch.isfinite(states).all()):
+            raise InputError("the request's states hold NaN or infinity; nothing can be compared")
+        return states
+
+    @staticmethod
+    def _single(tensor: torch.Tensor, dimensions: int) -> torch.Tensor:
+        if tensor.ndim == dimensions + 1 and tensor.shape[0] == 1:
+            tensor = tensor[0]
+        if tensor.ndim != dimensions:
+            raise InputError(
+                f"recall serves one request at a time, got a tensor of shape {tuple(tensor.shape)}; "
+                "search for each row of a batch by itself"
+            )
+        return tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What a strategy thinks of each span of a catalogue.
+
+    Attributes
+    ----------
+    rank
+        Orders the spans; higher is better, the scale is the strategy's own. Shape ``(spans,)``.
+    evidence
+        How well the request's content is met by the span, on one scale for stores of all sizes: what
+        the gate compares with its threshold. Shape ``(spans,)``.
+    """
+
+    rank: torch.Tensor
+    evidence: torch.Tensor
+
+
+class RetrievalStrategy(ABC):
+    """A way to score all spans of a namespace for one request.
+
+    Life: `Recall` makes it once, without arguments other than settings, and calls `score` once per
+    request, on the thread of the request. It keeps nothing between calls: what belongs to the spans
+    is kept by the `Catalogue`, which is made anew when the memory changes.
+    """
+
+    @abstractmethod
+    def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
+        """Score every span of a catalogue that holds at least one."""
+
+
+STRATEGIES: Registry[type[RetrievalStrategy]] = Registry(
+    "strategy",
+    {
+        "late_interaction": "reweaving.retrieval.late_interaction:LateInteraction",
+        "lexical": "reweaving.retrieval.lexical:Lexical",
+        "fused": "reweaving.retrieval.fusion:Fused",
+    },
+    group="reweaving.strategies",
+)

@@ -1,0 +1,111 @@
+"""The retrieval keys of all spans as one matrix, and each span's best match with each query state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from reweaving.errors import InputError
+
+_BLOCK_TOKENS = 16_384
+_FP32_BYTES = 512 * 2**20  # beyond this size keys are held as they are stored
+
+
+class KeyMatrix:
+    """Keys of many spans, compared in fp32 after centring on their common mean.
+
+    Parameters
+    ----------
+    states
+        One tensor ``(tokens, hidden)`` per span, of any floating type.
+    before
+        A matrix to which the states are appended.
+
+    Notes
+    -----
+    Keys are kept as they came. Centring and normalising are algebra on the products,
+    ``cos(q − μ, k − μ) = (q̂·k − q̂·μ) / ‖k − μ‖`` with ``q̂ = (q − μ)/‖q − μ‖``, so that appending
+    spans moves the mean without touching the keys.
+    """
+
+    _keys: torch.Tensor
+    lengths: list[int]
+
+    def __init__(self, states: Sequence[torch.Tensor], before: KeyMatrix | None = None) -> None:
+        blocks: list[torch.Tensor] = [] if before is None else [before._keys]
+        blocks += [state.detach().to("cpu") for state in states]
+        widths = {block.shape[-1] for block in blocks}
+        if len(widths) != 1 or any(block.ndim != 2 or not len(block) for block in blocks):
+            raise InputError(
+                "retrieval keys must all be (tokens, hidden) with one hidden size, got "
+                f"{sorted({tuple(block.shape) for block in blocks})[:4]}"
+            )
+        self.lengths = [] if before is None else list(before.lengths)
+        self.lengths += [len(state) for state in states]
+        held = sum(self.lengths) * widths.pop() * 4 <= _FP32_BYTES
+        dtype = torch.float32 if held else blocks[-1].dtype
+        self._keys = torch.cat([block.to(dtype) for block in blocks])  # (total_tokens, hidden)
+        self._starts = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
+        self._edges = self._block_edges()
+        self.mean, self._norms = self._centre()
+
+    @property
+    def hidden(self) -> int:
+        """Width of a key."""
+        return int(self._keys.shape[1])
+
+    def best_matches(self, queries: torch.Tensor) -> torch.Tensor:
+        """For each query state the cosine of its best match inside each span.
+
+        Parameters
+        ----------
+        queries
+            Shape ``(tokens, hidden)``, fp32.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape ``(tokens, spans)``: ColBERT's MaxSim terms (Khattab and Zaharia, 2020, eq. 3) on
+            centred states.
+        """
+        if queries.shape[1] != self.hidden:
+            raise InputError(
+                f"the request's states have {queries.shape[1]} numbers, the stored keys {self.hidden}: "
+                "they come from another model or were never meant for each other"
+            )
+        unit = torch.nn.functional.normalize(queries - self.mean, dim=1)
+        shift = unit @ self.mean  # (tokens,)
+        best = np.empty((len(unit), len(self.lengths)), dtype=np.float32)
+        for first, last, start, stop in self._edges:
+            cosine = (unit @ self._block(start, stop).T - shift[:, None]) / self._norms[start:stop]
+            begins = self._starts[first:last] - start
+            best[:, first:last] = np.maximum.reduceat(cosine.numpy(), begins, axis=1)
+        return torch.from_numpy(best)
+
+    def _block(self, start: int, stop: int) -> torch.Tensor:
+        return self._keys[start:stop].float()
+
+    def _block_edges(self) -> list[tuple[int, int, int, int]]:
+        """Runs of whole spans of bounded size: (first span, last span, first token, last token)."""
+        edges, first, start, held = [], 0, 0, 0
+        for at, length in enumerate(self.lengths):
+            if held and held + length > _BLOCK_TOKENS:
+                edges.append((first, at, start, start + held))
+                first, start, held = at, start + held, 0
+            held += length
+        edges.append((first, len(self.lengths), start, start + held))
+        return edges
+
+    def _centre(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mean of all keys ``(hidden,)`` and each key's distance from it ``(total_tokens,)``."""
+        total = torch.zeros(self.hidden, dtype=torch.float64)
+        for _, _, start, stop in self._edges:
+            total += self._block(start, stop).sum(dim=0, dtype=torch.float64)
+        mean = (total / len(self._keys)).float()
+        norms = [
+            torch.linalg.vector_norm(self._block(start, stop) - mean, dim=1)
+            for _, _, start, stop in self._edges
+        ]
+        return mean, torch.cat(norms).clamp_min(1e-6)

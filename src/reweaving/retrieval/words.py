@@ -1,0 +1,59 @@
+"""Words of a text for search: which carry content, and their stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import snowballstemmer
+import torch
+
+_WORD = re.compile(r"\w+")
+_FUNCTION_SHARE = 0.05  # not nothing: a request may consist of function words only
+
+# English words that say how a sentence is built, not what it is about. Their states match something
+# in almost every span, and question words match almost none: both mislead a search.
+_FUNCTION_WORDS = frozenset(
+    _WORD.findall(
+        "a about again all also am an and any are as at be because been being both but by can could d did do "
+        "does doing done for from had has have having he her here hers him his how i if in into is it its just "
+        "ll m may me might mine must my no not of off on or our ours out over own please re s shall she should "
+        "so some such t than that the their theirs them then there these they this those to too up us ve very "
+        "was we were what when where which while who whom whose why will with would you your yours"
+    )
+)
+
+
+def is_content(word: str) -> bool:
+    """Whether a word says what a sentence is about."""
+    return word.casefold() not in _FUNCTION_WORDS
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the content words of a text, in its order, repeated where they repeat."""
+    return [_stem(word) for word in _WORD.findall(text.casefold()) if is_content(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    # A stemmer keeps state while it works, so every word gets one of its own; the cache makes up for it.
+    return str(snowballstemmer.stemmer("english").stemWord(word))
+
+
+def content_shares(pieces: Sequence[str]) -> torch.Tensor:
+    """How much each token of a request counts, from the texts of its tokens; shape ``(tokens,)``.
+
+    Tokens of content words count 1, all others (function words, punctuation) 0.05. A token belongs to
+    the word that it overlaps, so the pieces of a rare name count like the name.
+    """
+    text = "".join(pieces)
+    content = [False] * (len(text) + 1)
+    for match in _WORD.finditer(text):
+        if is_content(match.group()):
+            content[match.start() : match.end()] = [True] * len(match.group())
+    shares, at = [], 0
+    for piece in pieces:
+        shares.append(1.0 if any(content[at : at + len(piece)]) else _FUNCTION_SHARE)
+        at += len(piece)
+    return torch.tensor(shares)

@@ -1,0 +1,225 @@
+"""`MemoryEntry` to a row, a retrieval key and a payload, and back, bit for bit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reweaving.errors import DamagedEntryError, InputError
+from reweaving.stores import columns
+from reweaving.types import MemoryEntry
+
+if TYPE_CHECKING:
+    import torch
+
+# torch is imported inside functions: listing and searching a memory needs no states.
+
+_DTYPES = ("float32", "float16", "bfloat16")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Everything of an entry but its tensors, as plain values; field names are column names."""
+
+    id: str
+    session: str  # JSON, so that 1 and "1" stay different
+    position: int
+    layers: str  # JSON: one number, or a list
+    codec: str
+    role: str
+    text: str
+    token_ids: bytes  # int32, little-endian
+    metadata: str  # JSON
+    relevance_score: float
+    created: float
+    access_count: int
+    last_access: float
+    pinned: int
+    fingerprint: str
+    payload: str | None  # SHA-256 of the payload
+    payload_bytes: int
+    key_dtype: str | None
+    key_shape: str | None  # JSON
+    key_digest: str | None  # SHA-256 of the key's bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what only an edit changes; counters and flags are left out."""
+        lasting = (
+            self.id,
+            self.session,
+            self.position,
+            self.layers,
+            self.codec,
+            self.role,
+            self.text,
+            self.token_ids.hex(),
+            self.metadata,
+            self.created,
+            self.fingerprint,
+            self.payload,
+            self.key_dtype,
+            self.key_shape,
+            self.key_digest,
+        )
+        return hashlib.sha256(json.dumps(lasting).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An entry as it is stored: a row, the bytes of its key, the bytes of its payload."""
+
+    row: Row
+    key: bytes | None
+    payload: bytes | None
+
+
+def encode(entry: MemoryEntry) -> Encoded:
+    """Turn an entry into what is stored.
+
+    Raises
+    ------
+    InputError
+        For what would not come back as it is: NaN or infinite states, other dtypes than fp32,
+        fp16 and bf16, metadata that is not JSON, text that is not Unicode.
+    """
+    tensors = _tensors(entry)
+    payload = _pack(tensors) if tensors else None
+    key = None if entry.key_state is None else _checked(entry, "key_state", entry.key_state)
+    key_bytes = None if key is None else _bytes(key)
+    row = Row(
+        id=columns.identifier(entry.id),
+        session=columns.encode_session(entry.sequence_id),
+        position=columns.integer(entry.id, "position_idx", entry.position_idx),
+        layers=columns.encode_layers(entry),
+        codec=columns.text(entry.id, "codec", entry.codec),
+        role=columns.text(entry.id, "role", entry.role),
+        text=columns.text(entry.id, "text", entry.text),
+        token_ids=columns.encode_tokens(entry),
+        metadata=columns.metadata(entry.id, "metadata", entry.metadata),
+        relevance_score=columns.finite(entry.id, "relevance_score", entry.relevance_score),
+        created=columns.finite(entry.id, "timestamp", entry.timestamp),
+        access_count=columns.integer(entry.id, "access_count", entry.access_count),
+        last_access=columns.finite(entry.id, "last_access", entry.last_access),
+        pinned=columns.flag(entry.id, "pinned", entry.pinned),
+        fingerprint=columns.text(entry.id, "fingerprint", entry.fingerprint),
+        payload=None if payload is None else hashlib.sha256(payload).hexdigest(),
+        payload_bytes=len(payload or b""),
+        key_dtype=None if key is None else _dtype_name(key),
+        key_shape=None if key is None else json.dumps(list(key.shape)),
+        key_digest=None if key_bytes is None else hashlib.sha256(key_bytes).hexdigest(),
+    )
+    return Encoded(row, key_bytes, payload)
+
+
+def decode(namespace: str, row: Row, key: bytes | None, payload: bytes | None) -> MemoryEntry:
+    """The entry of a row; without `key` and `payload` it has its metadata only."""
+    tensors = {} if payload is None else _unpack(namespace, row, payload)
+    kv_layers = sum(name.startswith("key.") for name in tensors)
+    layers = json.loads(row.layers)
+    return MemoryEntry(
+        hidden_state=tensors.get("hidden"),
+        layer_idx=layers if isinstance(layers, int) else tuple(layers),
+        sequence_id=columns.decode_session(row.session),
+        position_idx=row.position,
+        relevance_score=row.relevance_score,
+        timestamp=row.created,
+        access_count=row.access_count,
+        last_access=row.last_access,
+        metadata=json.loads(row.metadata),
+        id=row.id,
+        namespace=namespace,
+        codec=row.codec,
+        keys=tuple(tensors[f"key.{i:04d}"] for i in range(kv_layers)) if kv_layers else None,
+        values=tuple(tensors[f"value.{i:04d}"] for i in range(kv_layers)) if kv_layers else None,
+        key_state=None if key is None else decode_key(namespace, row, key),
+        token_ids=columns.decode_tokens(row.token_ids),
+        text=row.text,
+        role=row.role,
+        fingerprint=row.fingerprint,
+        pinned=bool(row.pinned),
+    )
+
+
+def decode_key(namespace: str, row: Row, key: bytes) -> torch.Tensor:
+    """The retrieval key, shape ``(tokens, hidden)``, after a check of its bytes."""
+    import torch
+
+    if hashlib.sha256(key).hexdigest() != row.key_digest:
+        raise damaged(namespace, row.id, "its retrieval key does not match its checksum")
+    shape = json.loads(row.key_shape or "[]")
+    flat = torch.frombuffer(bytearray(key), dtype=torch.uint8) if key else torch.empty(0)
+    dtype: torch.dtype = getattr(torch, row.key_dtype or "float32")
+    return flat.view(dtype).view(shape) if key else torch.empty(shape, dtype=dtype)
+
+
+def damaged(namespace: str, entry_id: str, why: str) -> DamagedEntryError:
+    """The error for an entry that is not what was written, with what to do."""
+    return DamagedEntryError(
+        f"entry {entry_id} of namespace {namespace!r} is damaged: {why}; "
+        "forget it, or restore the store from a backup"
+    )
+
+
+def _tensors(entry: MemoryEntry) -> dict[str, torch.Tensor]:
+    """The payload's tensors by name, in layer order."""
+    tensors = {}
+    if entry.hidden_state is not None:
+        tensors["hidden"] = _checked(entry, "hidden_state", entry.hidden_state)
+    keys, values = entry.keys or (), entry.values or ()
+    if len(keys) != len(values):
+        raise InputError(
+            f"entry {entry.id} has keys of {len(keys)} layers and values of {len(values)}"
+        )
+    for name, states in (("key", keys), ("value", values)):
+        for i, state in enumerate(states):
+            tensors[f"{name}.{i:04d}"] = _checked(entry, f"{name}s[{i}]", state)
+    return tensors
+
+
+def _checked(entry: MemoryEntry, name: str, state: torch.Tensor) -> torch.Tensor:
+    """A contiguous copy in RAM, refused when it is no state that can be woven."""
+    if _dtype_name(state) not in _DTYPES:
+        raise InputError(
+            f"{name} of entry {entry.id} has dtype {_dtype_name(state)}; states are stored as "
+            f"{', '.join(_DTYPES)}"
+        )
+    if not bool(state.isfinite().all()):
+        raise InputError(
+            f"{name} of entry {entry.id} holds NaN or infinite numbers; nothing was stored. "
+            "Run the model in bfloat16 or float32, float16 may have overflowed"
+        )
+    return state.detach().to("cpu", copy=True).contiguous()
+
+
+def _dtype_name(state: torch.Tensor) -> str:
+    return str(state.dtype).removeprefix("torch.")
+
+
+def _bytes(state: torch.Tensor) -> bytes:
+    import torch
+
+    if not state.numel():
+        return b""
+    data: bytes = state.reshape(-1).view(torch.uint8).numpy().tobytes()
+    return data
+
+
+def _pack(tensors: dict[str, torch.Tensor]) -> bytes:
+    from safetensors.torch import save
+
+    return save(tensors)
+
+
+def _unpack(namespace: str, row: Row, payload: bytes) -> dict[str, torch.Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    if hashlib.sha256(payload).hexdigest() != row.payload:
+        raise damaged(namespace, row.id, "its payload does not match its checksum")
+    try:
+        return load(payload)
+    except SafetensorError as error:
+        raise damaged(namespace, row.id, f"its payload cannot be read ({error})") from error

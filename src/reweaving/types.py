@@ -1,0 +1,109 @@
+"""The things that travel between the parts: an entry, what was found, what was woven."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+
+def new_entry_id() -> str:
+    """A random 128-bit id in hexadecimal: says nothing of its content or its neighbours."""
+    return uuid.uuid4().hex
+
+
+@dataclass(eq=False)
+class MemoryEntry:
+    """One span's states at one layer or at all stored layers, with its metadata.
+
+    Parameters
+    ----------
+    hidden_state
+        Residual stream at each stored layer's input, shape ``(layers, tokens, hidden)``, for the codec
+        ``hidden``; a single state ``(hidden,)`` or ``(tokens, hidden)`` for entries made by hand; None
+        for the codecs ``kv`` and ``replay``.
+    layer_idx
+        The layer, or all stored layers from the lowest to the highest.
+    sequence_id
+        The session (episode) that the span was read in.
+    position_idx
+        Index of the span's first token in that session; 0 is the session's start token.
+    relevance_score
+        In [0, 1], from the scorer.
+    timestamp
+        Seconds since the epoch at which the span was read.
+    access_count, last_access
+        How often, and when last (seconds since the epoch), the entry was woven.
+    metadata
+        The user's own JSON-compatible values.
+    keys, values
+        For the codec ``kv``: per stored layer ``(kv_heads, tokens, head_dim)``, keys before rotation.
+    key_state
+        Retrieval key: the residual stream at the key layer, shape ``(tokens, hidden)``.
+    token_ids, text
+        What was read. Token ids are kept with every codec, so that states can be rebuilt.
+    read_length
+        Tokens of the sequence that the model had before it when the states were made; rotations that
+        change with the length need to know.
+    fingerprint
+        Of the model that read it; see `reweaving.adapters.fingerprint`.
+    """
+
+    hidden_state: torch.Tensor | None
+    layer_idx: int | tuple[int, ...]
+    sequence_id: int | str
+    position_idx: int
+    relevance_score: float = 1.0
+    timestamp: float = field(default_factory=time.time)
+    access_count: int = 0
+    last_access: float = 0.0
+    metadata: dict[str, Any] = field(default_factory=dict)
+    id: str = field(default_factory=new_entry_id)
+    namespace: str = ""
+    codec: str = "hidden"
+    keys: tuple[torch.Tensor, ...] | None = None
+    values: tuple[torch.Tensor, ...] | None = None
+    key_state: torch.Tensor | None = None
+    token_ids: tuple[int, ...] = ()
+    text: str = ""
+    role: str = ""
+    fingerprint: str = ""
+    pinned: bool = False
+    read_length: int = 0
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """Stored layers, from the lowest to the highest."""
+        return (self.layer_idx,) if isinstance(self.layer_idx, int) else self.layer_idx
+
+    @property
+    def tokens(self) -> int:
+        """Length of the span in tokens."""
+        return len(self.token_ids)
+
+    def update_access(self) -> None:
+        """Note that the entry was woven now."""
+        self.access_count += 1
+        self.last_access = time.time()
+
+
+@dataclass(frozen=True, eq=False)
+class Recollection:
+    """One entry that recall found, with the score that ranked it (higher is better)."""
+
+    entry: MemoryEntry
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The span as text."""
+        return self.entry.text
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens of the budget it takes."""
+        return self.entry.tokens

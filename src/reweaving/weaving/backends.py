@@ -1,0 +1,208 @@
+"""The seams in transformers that let memory in: attention functions, masks, positions.
+
+One attention function and one mask function are registered per backend, under ``reweaving_<backend>``. With nothing
+woven they call the backend's own with the arguments they were given, so the plain model stays itself, bit for bit.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import torch
+from torch import nn
+from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, AttentionMaskInterface, sdpa_mask
+from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterface
+
+from reweaving.adapters.base import BackboneAdapter, tokens_seen
+from reweaving.errors import InputError
+from reweaving.weaving.weave import Weave, active_weave, current_weave, woven_config
+
+PREFIX = "reweaving_"
+
+
+def register_backend(base: str) -> str:
+    """Make a woven twin of an attention backend known to transformers; returns its name."""
+    name = PREFIX + base
+    if name not in ALL_ATTENTION_FUNCTIONS:
+        AttentionInterface.register(name, partial(_attention, base))
+        AttentionMaskInterface.register(name, partial(_mask, base))
+    return name
+
+
+def _plain_attention(base: str, module: nn.Module) -> Callable[..., Any]:
+    if base != "eager":
+        return ALL_ATTENTION_FUNCTIONS[base]  # type: ignore[no-any-return]
+    return sys.modules[type(module).__module__].eager_attention_forward  # type: ignore[no-any-return]
+
+
+def _attention(
+    base: str,
+    module: nn.Module,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attention_mask: Any,
+    **kwargs: Any,
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    active = active_weave(module)
+    if active is None:
+        return _plain_attention(base, module)(module, query, key, value, attention_mask, **kwargs)  # type: ignore[no-any-return]
+    weave, layer = active
+    batch, _, queries, _ = query.shape
+    memory = weave.keys_values(layer, batch)
+    mask = _full_mask(weave, attention_mask, batch, queries, key.shape[2], query.device)
+    if memory is None:
+        mask = None if mask is None else mask[..., weave.slots :]
+        slots = 0
+    else:
+        slots = weave.slots
+        key = torch.cat([memory[0].to(key), key], dim=2)  # (batch, kv_heads, slots + keys, head_dim)
+        value = torch.cat([memory[1].to(value), value], dim=2)  # (batch, kv_heads, slots + keys, head_dim)
+    # Dense masks are for dense kernels; soft-capping and learned sinks exist only in the family's own eager one.
+    needs_eager = base == "eager" or kwargs.get("softcap") is not None or kwargs.get("s_aux") is not None
+    if needs_eager or weave.attention is not None:
+        output, weights = _plain_attention("eager", module)(
+            module, query, key, value, _additive(mask, query.dtype), **kwargs
+        )
+        if weave.attention is not None and slots:
+            weave.attention.add(weights[..., :slots])
+        return output, weights
+    if mask is None and queries > 1:
+        mask = torch.ones(batch, 1, queries, key.shape[2], dtype=torch.bool, device=query.device)
+    return ALL_ATTENTION_FUNCTIONS["sdpa"](module, query, key, value, mask, **kwargs)  # type: ignore[no-any-return]
+
+
+def _full_mask(
+    weave: Weave, mask: Any, batch: int, queries: int, keys: int, device: torch.device
+) -> torch.Tensor | None:
+    """A mask over slots and keys, whatever came in; None where every query sees everything."""
+    if mask is None:
+        if queries == 1 and bool(weave.valid.all()):
+            return None
+        seen = torch.arange(keys, device=device) <= torch.arange(queries, device=device)[:, None] + keys - queries
+        mask = seen[None, None].expand(batch, 1, queries, keys)
+    if not isinstance(mask, torch.Tensor) or mask.ndim != 4:
+        raise InputError(
+            f"attention got a mask of type {type(mask).__name__}; weaving needs none, a 2D padding mask, or a dense 4D one"
+        )
+    if mask.shape[-1] == weave.slots + keys:
+        return mask.to(device)
+    # A mask of the user's own, made without knowledge of memory: all woven tokens lie before the request.
+    slots = weave.expanded(weave.valid, batch).to(device)[:, None, None, :].expand(-1, -1, queries, -1)
+    mask = mask[..., :keys].expand(batch, -1, -1, -1).to(device)
+    if mask.dtype != torch.bool:
+        slots = _additive(slots, mask.dtype)
+    return torch.cat([slots.expand(-1, mask.shape[1], -1, -1), mask], dim=-1)
+
+
+def _additive(mask: torch.Tensor | None, dtype: torch.dtype) -> torch.Tensor | None:
+    if mask is None or mask.dtype != torch.bool:
+        return mask
+    return torch.zeros((), dtype=dtype, device=mask.device).masked_fill(~mask, torch.finfo(dtype).min)
+
+
+def _mask(
+    base: str,
+    batch_size: int,
+    q_length: int,
+    kv_length: int,
+    q_offset: Any = 0,
+    kv_offset: int = 0,
+    mask_function: Callable[..., Any] | None = None,
+    attention_mask: torch.Tensor | None = None,
+    local_size: int | None = None,
+    dtype: torch.dtype = torch.float32,
+    config: Any = None,
+    device: Any = "cpu",
+    **kwargs: Any,
+) -> Any:
+    given = {
+        "batch_size": batch_size,
+        "q_length": q_length,
+        "kv_length": kv_length,
+        "q_offset": q_offset,
+        "kv_offset": kv_offset,
+        "mask_function": mask_function,
+        "attention_mask": attention_mask,
+        "local_size": local_size,
+        "device": device,
+    }
+    weave = woven_config(config)
+    if weave is None or mask_function is None:
+        return ALL_MASK_ATTENTION_FUNCTIONS[base](**given, dtype=dtype, config=config, **kwargs)
+    padded = attention_mask is not None and not bool(attention_mask.all())
+    whole = q_length == 1 and local_size is None and int(q_offset) + 1 == kv_length + kv_offset
+    if whole and not padded and bool(weave.valid.all()):
+        return None  # one query that sees everything needs no mask
+    dense = sdpa_mask(**given, allow_is_causal_skip=False, use_vmap=kwargs.get("use_vmap", False))
+    # (batch, 1, queries, keys); now the same rule for the slots, which lie right before each row's first token
+    valid = weave.expanded(weave.valid, batch_size).to(device)[:, None, None, :]  # (batch, 1, 1, slots)
+    first = torch.zeros(batch_size, dtype=torch.long, device=device)
+    if attention_mask is not None:
+        first = attention_mask.to(torch.int8).argmax(-1).to(device)  # (batch,)
+    slot = first[:, None, None, None] + torch.arange(-weave.slots, 0, device=device)  # (batch, 1, 1, slots)
+    rows = torch.arange(batch_size, device=device)[:, None, None, None]
+    heads = torch.zeros(1, 1, 1, 1, dtype=torch.long, device=device)
+    asked = torch.arange(q_length, device=device)[None, None, :, None] + q_offset  # (1, 1, queries, 1)
+    seen = mask_function(rows, heads, asked, slot).expand(batch_size, 1, q_length, -1) & valid
+    mask = torch.cat([seen, dense], dim=-1)  # (batch, 1, queries, slots + keys)
+    return _additive(mask, dtype) if base == "eager" else mask
+
+
+def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
+    """A hook that places memory before each request or, where it must, moves the request behind its memory.
+
+    Returns
+    -------
+    list
+        Handles whose ``remove()`` takes the hooks away.
+    """
+    moved: WeakKeyDictionary[Any, torch.Tensor] = WeakKeyDictionary()
+
+    def before_decoder(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        weave = current_weave(adapter)
+        cache = kwargs.get("past_key_values")
+        shift = None if cache is None else moved.get(cache)  # (batch,)
+        if weave is None and shift is None:
+            return None
+        given = kwargs.get("input_ids", args[0] if args else None)
+        given = kwargs["inputs_embeds"] if given is None else given
+        batch, queries, seen = given.shape[0], given.shape[1], tokens_seen(cache)
+        positions = kwargs.get("position_ids")
+        if positions is None:
+            positions = torch.arange(seen, seen + queries, device=given.device)[None]
+        positions = positions.expand(batch, -1)  # (batch, queries)
+        if weave is not None:
+            starts = _first_positions(positions, kwargs.get("attention_mask"), queries, seen)  # (batch,)
+            if adapter.moves_request and shift is None:
+                rows = weave.first_of_each(starts)
+                shift = weave.expanded(weave.shift(rows, int(positions.max()) + 1), batch)
+                if cache is not None:
+                    # Its keys keep the positions they began with, so later turns must continue from them.
+                    moved[cache] = shift
+            ends = starts if shift is None else starts + shift
+            if seen == 0 or not weave.placed:
+                length = int((positions if shift is None else positions + shift[:, None]).max()) + 1
+                weave.place(weave.first_of_each(ends), length)
+        if shift is None:
+            return None
+        return args, {**kwargs, "position_ids": (positions + shift[:, None]).clamp_min(0)}
+
+    return [adapter.decoder.register_forward_pre_hook(before_decoder, with_kwargs=True)]
+
+
+def _first_positions(positions: torch.Tensor, mask: Any, queries: int, seen: int) -> torch.Tensor:
+    """Position of each row's first real token, also when it lies in the cache; shape ``(batch,)``."""
+    if mask is None:
+        return positions[:, 0] - seen
+    if not isinstance(mask, torch.Tensor) or mask.ndim != 2:
+        # `generate` turned the padding mask into dense ones (static caches); its positions count from 0.
+        return torch.zeros_like(positions[:, 0])
+    real = mask.to(positions.device, torch.bool)
+    here = real[:, -queries:].to(torch.int8).argmax(-1, keepdim=True)  # (batch, 1): first real query
+    before = real[:, : real.shape[1] - queries].sum(-1)  # (batch,): real tokens in the cache
+    return positions.gather(1, here)[:, 0] - before

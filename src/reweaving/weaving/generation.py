@@ -1,0 +1,60 @@
+"""`model.generate`, with a recall before it; nothing else about it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import torch
+
+from reweaving.weaving.weave import Weave, nothing_decided, weaving
+
+WeaveFor = Callable[[torch.Tensor, torch.Tensor | None, int], Weave]
+Finished = Callable[[torch.Tensor, torch.Tensor | None, int], None]
+
+
+class GenerateHook:
+    """Puts itself in front of a model's own ``generate`` for as long as a `with` lasts.
+
+    Parameters
+    ----------
+    weave_for
+        Called with token ids ``(batch, tokens)``, their mask and the length that the request may reach.
+    finished
+        Called with the sequences that came out, the prompts' mask and their length.
+    """
+
+    def __init__(self, model: Any, weave_for: WeaveFor, finished: Finished) -> None:
+        self._model, self._weave_for, self._finished = model, weave_for, finished
+
+    def __enter__(self) -> Self:
+        self._had_own = "generate" in self._model.__dict__
+        self._plain = self._model.generate
+        self._model.generate = self._generate
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._had_own:
+            self._model.generate = self._plain
+        else:
+            del self._model.generate
+
+    def _generate(self, inputs: torch.Tensor | None = None, *args: Any, **kwargs: Any) -> Any:
+        ids = inputs if inputs is not None else kwargs.get("input_ids")
+        given = args if inputs is None else (inputs, *args)
+        if ids is None or not nothing_decided():
+            return self._plain(*given, **kwargs)
+        mask = kwargs.get("attention_mask")
+        weave = self._weave_for(ids, mask, self._reach(ids.shape[1], args, kwargs))
+        # Decided now, also when nothing is woven: a generate inside this one must not recall again.
+        with weaving(weave):
+            output = self._plain(*given, **kwargs)
+        self._finished(output if isinstance(output, torch.Tensor) else output.sequences, mask, ids.shape[1])
+        return output
+
+    def _reach(self, prompt: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+        config = kwargs.get("generation_config") or (args[0] if args else None) or self._model.generation_config
+        new = kwargs.get("max_new_tokens") or config.max_new_tokens
+        if new is not None:
+            return prompt + int(new)
+        return max(prompt, int(kwargs.get("max_length") or config.max_length or 0))

@@ -1,0 +1,210 @@
+"""One weave: the memory that a request attends to, and how attention takes it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import torch
+
+from reweaving.adapters.base import BackboneAdapter, Rotation
+from reweaving.errors import InputError
+from reweaving.weaving.attribution import AttentionMass
+from reweaving.weaving.positions import Layout, memory_positions
+from reweaving.weaving.reconstruct import KeysValues, LayeredStateReconstructor
+
+_active: ContextVar[Weave | None] = ContextVar("reweaving_active", default=None)
+
+
+class Weave:
+    """Memory for each row of one request, ready to be attended to.
+
+    Life: built for a request; `weaving` makes it the current thread's; before each forward pass `place` gives its
+    keys their positions (once, or anew for each prefill); the attention functions of `backends` ask for
+    `keys_values`, `slot_mask` and `expanded`.
+
+    Parameters
+    ----------
+    layouts
+        One per row; rows without memory have an empty layout.
+    layers
+        Decoder layers to weave; the others run plainly.
+    request_length
+        Tokens that the request may reach with what it generates; 0 when unknown.
+    read_again
+        Makes the states of a layout anew as if they had been read in a sequence of some length; needed by
+        models whose rotation changes with the length.
+    """
+
+    def __init__(
+        self,
+        adapter: BackboneAdapter,
+        layouts: Sequence[Layout],
+        layers: Sequence[int],
+        request_length: int = 0,
+        read_again: Callable[[Layout, int], Layout] | None = None,
+    ) -> None:
+        self.adapter = adapter
+        self.layouts = tuple(layouts)
+        self._layers = tuple(layers)
+        self._read_again = read_again
+        self.request_length = request_length
+        self.rows = len(self.layouts)
+        self.slots = max((layout.slots for layout in self.layouts), default=0)
+        self.layer_of = {id(module): i for i, module in enumerate(adapter.attentions)}
+        device = adapter.entry_device
+        self.counts = torch.tensor([layout.slots for layout in self.layouts], dtype=torch.long, device=device)  # (rows,)
+        self.valid = torch.arange(-self.slots, 0, device=device)[None] >= -self.counts[:, None]  # (rows, slots)
+        self.attention: AttentionMass | None = None
+        self._ready: dict[tuple[int, int], KeysValues] = {}
+        self._states = self._reconstructed()
+
+    def _reconstructed(self) -> dict[int, KeysValues]:
+        reconstructor = LayeredStateReconstructor(self.adapter)
+        states: dict[int, KeysValues] = {}
+        for layer in self._layers if self.slots else ():
+            pair = reconstructor.layer(layer, self.layouts, self.slots)
+            if pair is not None:
+                states[layer] = pair
+        return states
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to attend to."""
+        return not self._states
+
+    @property
+    def placed(self) -> bool:
+        """Whether the keys have positions."""
+        return bool(self._ready)
+
+    def place(self, ends: torch.Tensor, length: int) -> None:
+        """Turn keys to their positions before the request's first token.
+
+        Called before each prefill and before the first pass over a carried-over cache.
+
+        Parameters
+        ----------
+        ends
+            Position of each row's first real request token, behind its memory; shape ``(rows,)``.
+        length
+            Tokens of the longest row so far; with its memory, where the request stands behind it.
+        """
+        self._ready.clear()
+        self._match_rotation(length)
+        if self.adapter.positions == "learned":
+            self._ready.update({(layer, self.rows): pair for layer, pair in self._states.items()})
+            return
+        reach = max(length, self.request_length)
+        positions = memory_positions(self.counts, self.slots, ends, reach, self.adapter.trained_length)
+        rotations: dict[tuple[str | None, torch.device], Rotation] = {}
+        for layer, (keys, values) in self._states.items():
+            turned = keys
+            if self.adapter.rotates(layer):
+                kind = (self.adapter.layer_kind(layer), keys.device)
+                if kind not in rotations:
+                    rotations[kind] = self.adapter.rotation(layer, positions.to(keys.device), length)
+                turned = self.adapter.rotate(layer, keys, *rotations[kind])
+            self._ready[layer, self.rows] = (turned, values)
+
+    def _match_rotation(self, length: int) -> None:
+        """Read again what was read under other frequencies than this request runs under."""
+        wanted = self.adapter.rotation_regime(length)
+        if self._read_again is None or not wanted:
+            return
+        stale = [
+            any(self.adapter.rotation_regime(entry.read_length) != wanted for entry in layout.entries)
+            for layout in self.layouts
+        ]
+        if any(stale):
+            self.layouts = tuple(
+                self._read_again(layout, length) if old else layout
+                for layout, old in zip(self.layouts, stale, strict=True)
+            )
+            self._states = self._reconstructed()
+
+    def keys_values(self, layer: int, batch: int) -> KeysValues | None:
+        """The layer's memory for a batch that may hold several beams of each row.
+
+        Returns
+        -------
+        keys, values
+            Each of shape ``(batch, kv_heads, slots, head_dim)``, or None where the layer is not woven.
+        """
+        if layer not in self._states:
+            return None
+        if (layer, batch) not in self._ready:
+            keys, values = self._ready[layer, self.rows]
+            times = self._repeats(batch)
+            self._ready[layer, batch] = (keys.repeat_interleave(times, 0), values.repeat_interleave(times, 0))
+        return self._ready[layer, batch]
+
+    def expanded(self, per_row: torch.Tensor, batch: int) -> torch.Tensor:
+        """Repeat rows for beams or several returned sequences: ``(rows, …)`` to ``(batch, …)``."""
+        return per_row if batch == self.rows else per_row.repeat_interleave(self._repeats(batch), 0)
+
+    def shift(self, starts: torch.Tensor, request_length: int) -> torch.Tensor:
+        """How far each row's request moves to stand behind its memory, shape ``(rows,)``.
+
+        Parameters
+        ----------
+        starts
+            Position of each row's first real token, shape ``(rows,)``.
+        request_length
+            Tokens of the longest row so far; the request is never moved past the trained length.
+        """
+        behind = self.counts
+        if self.adapter.positions == "learned":
+            behind = torch.tensor([layout.last_read_position() + 1 for layout in self.layouts])
+        room = max(self.adapter.trained_length - max(request_length, self.request_length), 0)
+        return behind.to(starts.device).clamp_max(room) - starts
+
+    def _repeats(self, batch: int) -> int:
+        if batch % self.rows:
+            raise InputError(
+                f"memory was woven for {self.rows} rows but the model runs {batch}; "
+                "give one list of entries per row"
+            )
+        return batch // self.rows
+
+    def first_of_each(self, per_batch: torch.Tensor) -> torch.Tensor:
+        """Undo `expanded`: ``(batch, …)`` to ``(rows, …)``."""
+        return per_batch[:: self._repeats(per_batch.shape[0])]
+
+
+@contextmanager
+def weaving(weave: Weave | None) -> Iterator[Weave | None]:
+    """Make a weave, or none at all, the current thread's for as long as the `with` lasts."""
+    token = _active.set(weave)
+    try:
+        yield weave
+    finally:
+        _active.reset(token)
+
+
+def nothing_decided() -> bool:
+    """Whether neither a weave nor a pause is in place on the current thread."""
+    return _active.get() is None
+
+
+def active_weave(module: Any) -> tuple[Weave, int] | None:
+    """The current thread's weave and the layer number, if the attention module belongs to it."""
+    weave = _active.get()
+    if weave is None or weave.empty:
+        return None
+    layer = weave.layer_of.get(id(module))
+    return None if layer is None else (weave, layer)
+
+
+def current_weave(adapter: BackboneAdapter) -> Weave | None:
+    """The current thread's weave, if it belongs to this model and holds anything."""
+    weave = _active.get()
+    return weave if weave is not None and weave.adapter is adapter and not weave.empty else None
+
+
+def woven_config(config: Any) -> Weave | None:
+    """The current thread's weave, if it belongs to the model of this config and holds anything."""
+    weave = _active.get()
+    return weave if weave is not None and weave.adapter.config is config and not weave.empty else None

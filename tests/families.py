@@ -28,14 +28,23 @@ def _rotary(kind: str, **settings: Any) -> dict[str, Any]:
 
 def _gpt2() -> Any:
     return hf.GPT2Config(
-        vocab_size=160, n_embd=48, n_layer=4, n_head=4, n_positions=512, bos_token_id=1, eos_token_id=None, pad_token_id=0
+        vocab_size=160,
+        n_embd=48,
+        n_layer=4,
+        n_head=4,
+        n_positions=512,
+        bos_token_id=1,
+        eos_token_id=None,
+        pad_token_id=0,
     )
 
 
 def _neox() -> Any:
     size = {k: v for k, v in _SIZE.items() if k != "num_key_value_heads"}
     return hf.GPTNeoXConfig(
-        **size, rope_parameters=_rotary("default", partial_rotary_factor=0.25), use_parallel_residual=True
+        **size,
+        rope_parameters=_rotary("default", partial_rotary_factor=0.25),
+        use_parallel_residual=True,
     )
 
 
@@ -59,7 +68,11 @@ def _longrope() -> Any:
 
 
 def _llama(**rotary: Any) -> Callable[[], Any]:
-    return lambda: hf.LlamaConfig(**_SIZE, rope_parameters=_rotary(**rotary)) if rotary else hf.LlamaConfig(**_SIZE)
+    return lambda: (
+        hf.LlamaConfig(**_SIZE, rope_parameters=_rotary(**rotary))
+        if rotary
+        else hf.LlamaConfig(**_SIZE)
+    )
 
 
 CONFIGS: dict[str, Callable[[], Any]] = {
@@ -82,7 +95,9 @@ CONFIGS: dict[str, Callable[[], Any]] = {
     "mistral-sliding": lambda: hf.MistralConfig(**_SIZE, sliding_window=12),
     "qwen2": lambda: hf.Qwen2Config(**_SIZE),
     "qwen3": lambda: hf.Qwen3Config(**_SIZE, head_dim=16),
-    "gemma2": lambda: hf.Gemma2Config(**_SIZE, head_dim=16, sliding_window=12, query_pre_attn_scalar=16),
+    "gemma2": lambda: hf.Gemma2Config(
+        **_SIZE, head_dim=16, sliding_window=12, query_pre_attn_scalar=16
+    ),
     "gemma3": lambda: hf.Gemma3TextConfig(
         **_SIZE,
         head_dim=16,
@@ -91,9 +106,13 @@ CONFIGS: dict[str, Callable[[], Any]] = {
         layer_types=["sliding_attention", "full_attention"] * 2,
     ),
     "phi3": lambda: _phi3(),
-    "phi3-partial": lambda: _phi3(hidden_size=64, rope_parameters=_rotary("default", partial_rotary_factor=0.5)),
+    "phi3-partial": lambda: _phi3(
+        hidden_size=64, rope_parameters=_rotary("default", partial_rotary_factor=0.5)
+    ),
     "phi3-longrope": _longrope,
-    "stablelm": lambda: hf.StableLmConfig(**_SIZE, rope_parameters=_rotary("default", partial_rotary_factor=0.5)),
+    "stablelm": lambda: hf.StableLmConfig(
+        **_SIZE, rope_parameters=_rotary("default", partial_rotary_factor=0.5)
+    ),
     "olmo2": lambda: hf.Olmo2Config(**_SIZE),
     "cohere": lambda: hf.CohereConfig(**_SIZE),
     "starcoder2": lambda: hf.Starcoder2Config(**_SIZE),
@@ -102,7 +121,9 @@ CONFIGS: dict[str, Callable[[], Any]] = {
 """Name to a function that makes the config; the first word of a name is its family."""
 
 
-def make(name: str, backend: str = "eager", dtype: torch.dtype = torch.float32, seed: int = 0) -> Any:
+def make(
+    name: str, backend: str = "eager", dtype: torch.dtype = torch.float32, seed: int = 0
+) -> Any:
     """A model with random weights, large enough that positions and memory matter to its logits."""
     torch.manual_seed(seed)
     config = CONFIGS[name]()
@@ -113,3 +134,21 @@ def make(name: str, backend: str = "eager", dtype: torch.dtype = torch.float32, 
             if weight.ndim > 1:
                 weight.mul_(4.0)
     return model.eval()
+
+
+def tokens(count: int, seed: int = 0, rows: int = 1) -> torch.Tensor:
+    """Random token ids ``(rows, count)`` without special ones."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(2, 160, (rows, count), generator=generator)
+
+
+def padded(rows: list[torch.Tensor], side: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows ``(1, n)`` of different lengths as one batch with its attention mask."""
+    longest = max(row.shape[1] for row in rows)
+    ids = torch.zeros(len(rows), longest, dtype=torch.long)
+    mask = torch.zeros(len(rows), longest, dtype=torch.long)
+    for i, row in enumerate(rows):
+        at = longest - row.shape[1] if side == "left" else 0
+        ids[i, at : at + row.shape[1]] = row[0]
+        mask[i, at : at + row.shape[1]] = 1
+    return ids, mask

@@ -6,10 +6,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reweaving.reweaver import Reweaver, ReweavingConfig, attach
     from reweaving.embedded.loading import load_embedded
     from reweaving.errors import ReweavingError
     from reweaving.memory.memory import Memory, MemoryConfig
+    from reweaving.reweaver import Reweaver, ReweavingConfig, attach
     from reweaving.types import MemoryEntry, Recollection
 
 __version__ = "0.1.0"

@@ -38,7 +38,9 @@ def _explain(owner: type[BaseModel], error: ValidationError) -> str:
         name = ".".join(str(part) for part in problem["loc"]) or owner.__name__
         if problem["type"] == "extra_forbidden":
             near = difflib.get_close_matches(name, owner.model_fields, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(owner.model_fields)}"
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"known: {', '.join(owner.model_fields)}"
+            )
             lines.append(f"{owner.__name__} has no setting {name!r}: {hint}")
         else:
             lines.append(f"{owner.__name__}.{name} = {problem['input']!r}: {problem['msg']}")

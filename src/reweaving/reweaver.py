@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import uuid
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from typing import Any, Literal, Self
 from weakref import WeakKeyDictionary
 
@@ -16,24 +15,29 @@ from pydantic import Field
 
 from reweaving.adapters.fingerprint import model_fingerprint
 from reweaving.adapters.resolve import resolve_adapter
-from reweaving.capture.chat import ChatFormat, Piece
 from reweaving.capture.capturer import StateCapturer
+from reweaving.capture.chat import ChatFormat, Piece
 from reweaving.capture.entries import check_finite, resolve_codec
-from reweaving.capture.hooks import StateRecorder, install_capture_hooks, recording
+from reweaving.capture.hooks import (
+    StateRecorder,
+    current_recorder,
+    install_capture_hooks,
+    recording,
+)
+from reweaving.capture.layers import key_layer, known_layers
 from reweaving.capture.reader import RunningSession, SessionReader
-from reweaving.capture.replay import reread
 from reweaving.capture.spans import cut_messages
 from reweaving.config import Settings
-from reweaving.errors import AttachmentError, FingerprintError, InputError
+from reweaving.errors import AttachmentError, InputError
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.retriever import Recall, RecallConfig
 from reweaving.types import MemoryEntry, Recollection
 from reweaving.weaving import conformance
 from reweaving.weaving.backends import install_weaving_hooks, register_backend
+from reweaving.weaving.builder import WeaveBuilder
 from reweaving.weaving.generation import GenerateHook
-from reweaving.weaving.positions import Layout, lay_out
 from reweaving.weaving.record import WeaveRecord
-from reweaving.weaving.weave import Weave, weaving
+from reweaving.weaving.weave import Weave, current_weave, weaving
 
 _attached: WeakKeyDictionary[torch.nn.Module, Reweaver] = WeakKeyDictionary()
 
@@ -69,7 +73,10 @@ class ReweavingConfig(Settings):
 
 
 def attach(
-    model: Any, tokenizer: Any = None, memory: Memory | None = None, config: ReweavingConfig | None = None
+    model: Any,
+    tokenizer: Any = None,
+    memory: Memory | None = None,
+    config: ReweavingConfig | None = None,
 ) -> Reweaver:
     """Give a model a memory.
 
@@ -106,7 +113,9 @@ def attach(
 class Reweaver:
     """A model with a memory; made by `attach`."""
 
-    def __init__(self, model: Any, tokenizer: Any, memory: Memory | None, config: ReweavingConfig) -> None:
+    def __init__(
+        self, model: Any, tokenizer: Any, memory: Memory | None, config: ReweavingConfig
+    ) -> None:
         adapter = resolve_adapter(model)
         if model in _attached:
             raise AttachmentError(
@@ -114,30 +123,45 @@ class Reweaver:
             )
         self.model, self.tokenizer, self.config, self.adapter = model, tokenizer, config, adapter
         self.memory = Memory.open(":memory:") if memory is None else memory
-        self.layers = self._known_layers(config.layers)
-        self.key_layer = self._known_key_layer(config.key_layer)
+        self.layers = known_layers(config.layers, adapter)
+        self.key_layer = key_layer(config.key_layer, self.layers, len(adapter.layers))
         self.fingerprint = model_fingerprint(model, tokenizer)
-        self.memory.require_fingerprint(self.fingerprint, type(model).__name__)
-        self.start_id = _start_id(model, tokenizer)
-        self.chat = ChatFormat(tokenizer, self.start_id)
+        start_id = _start_id(model, tokenizer)
+        self.chat = ChatFormat(tokenizer, start_id)
         self.session = uuid.uuid4().hex
         self.last_weave: WeaveRecord | None = None
+        self._opening = self.chat.opening(config.system)
         self._recall = Recall(self.memory, config.recall)
         self._reader = SessionReader(adapter)
+        self._reading = threading.Lock()
         codec = resolve_codec(config.codec, adapter)
-        self._capturer = StateCapturer(adapter, tokenizer, self.layers, self.key_layer, codec, self.fingerprint)
-        self._sink: MemoryEntry | None = None
+        self._capturer = StateCapturer(
+            adapter, tokenizer, self.layers, self.key_layer, codec, self.fingerprint
+        )
+        self._builder = WeaveBuilder(
+            adapter,
+            self.memory,
+            self.layers[-(config.layer_budget or 0) :],
+            self.fingerprint,
+            self._opening,
+            start_id,
+            self._capturer.read_again,
+        )
         self._undo = ExitStack()
         try:
             self._install()
-            measured = conformance.probe(adapter, self._capturer.read_again, self.weaving)
-            conformance.require(measured, type(model).__name__)
-            self.conformance = measured
+            self.conformance = self._probe()
+            self.memory.require_fingerprint(self.fingerprint, type(model).__name__)
         except BaseException:
-            self._undo.close()
+            self.detach()
             raise
 
-    # -- attaching ---------------------------------------------------------------------------------------------
+    def _probe(self) -> conformance.Conformance:
+        everything = tuple(range(len(self.adapter.layers)))
+        capturer = StateCapturer(self.adapter, None, everything, 0, "hidden", self.fingerprint)
+        measured = conformance.probe(self.adapter, capturer.read_again)
+        conformance.require(measured, type(self.model).__name__)
+        return measured
 
     def _install(self) -> None:
         text_config = self.adapter.config
@@ -146,7 +170,9 @@ class Reweaver:
         text_config._attn_implementation = register_backend(base)
         for handle in (*install_capture_hooks(self.adapter), *install_weaving_hooks(self.adapter)):
             self._undo.callback(handle.remove)
-        self._undo.enter_context(GenerateHook(self.model, self._weave_for_generate, self._generated))
+        self._undo.enter_context(
+            GenerateHook(self.model, self._weave_for_generate, self._generated)
+        )
         _attached[self.model] = self
         self._undo.callback(_attached.pop, self.model, None)
         self._is_attached = True
@@ -166,9 +192,9 @@ class Reweaver:
 
     def _require_attached(self) -> None:
         if not self._is_attached:
-            raise AttachmentError("this memory was detached from its model; call reweaving.attach again")
-
-    # -- reading -----------------------------------------------------------------------------------------------
+            raise AttachmentError(
+                "this memory was detached from its model; call reweaving.attach again"
+            )
 
     def remember(
         self,
@@ -202,41 +228,53 @@ class Reweaver:
             For an empty text, one longer than the model's window, or states that are not numbers.
         """
         self._require_attached()
-        messages = [{"role": role, "content": content}] if isinstance(content, str) else list(content)
+        messages = [{"role": role, "content": content}] if isinstance(content, str) else content
         pieces = [self._piece(message) for message in messages]
-        if not pieces:
-            raise InputError("nothing to remember: the list of messages is empty")
-        name = session or self.session
         tokens = sum(len(piece.ids) for piece in pieces)
-        running = self._reader.running(name, tokens) or self._resume(name)
-        opening = [] if running.cached_tokens else self.chat.opening(self.config.system)
-        if tokens + len(opening) > self.adapter.trained_length:
+        if not pieces or tokens + len(self._opening) > self.adapter.trained_length:
             raise InputError(
-                f"{tokens} tokens are more than the model's window of {self.adapter.trained_length}; "
-                "remember the text in parts, in one session"
+                f"{tokens} tokens in {len(pieces)} messages cannot be read at once: the window holds "
+                f"1 to {self.adapter.trained_length - len(self._opening)}; remember a longer text "
+                "in parts, in one session"
             )
+        with self._reading:
+            entries = self._read(pieces, tokens, session or self.session)
+            for entry in entries:
+                entry.metadata = dict(metadata or {})
+            self.memory.add(entries)
+        return entries
+
+    def _read(self, pieces: Sequence[Piece], tokens: int, session: str) -> list[MemoryEntry]:
+        running = self._reader.running(session, tokens) or self._resume(session)
+        opening = [] if running.cached_tokens else self._opening
         first = running.position
         ids = [*opening, *(token for piece in pieces for token in piece.ids)]
         try:
             reading = self._reader.read(running, ids, self.layers)
             check_finite(reading.states, self.layers)
         except BaseException:
-            self._reader.forget(name)
+            self._reader.forget(session)  # half a message in its context would spoil the next one
             raise
         spans = cut_messages(pieces, self.tokenizer, at=len(opening))
         scores = [float(reading.surprise[span.start : span.stop].mean()) for span in spans]
-        entries = self._capturer.entries(spans, ids, reading.states, name, first=first, scores=scores, read_length=running.position)
-        for entry in entries:
-            entry.namespace, entry.metadata = self.memory.namespace, dict(metadata or {})
-        self.memory.add(entries)
-        return entries
+        return self._capturer.entries(
+            spans,
+            ids,
+            reading.states,
+            session,
+            first=first,
+            scores=scores,
+            read_length=running.cached_tokens,
+        )
 
-    def _piece(self, message: Mapping[str, str]) -> Piece:
+    def _piece(self, message: Mapping[str, Any]) -> Piece:
         text = message.get("content", "")
         if not isinstance(text, str) or not text.strip():
             raise InputError(f"nothing to remember: the text is {text!r}; give at least one word")
         if self.tokenizer is None:
-            raise InputError("remembering text needs a tokenizer: reweaving.attach(model, tokenizer, memory)")
+            raise InputError(
+                "remembering text needs a tokenizer: reweaving.attach(model, tokenizer, memory)"
+            )
         return self.chat.piece(text, message.get("role", "user"))
 
     def _resume(self, session: str) -> RunningSession:
@@ -250,8 +288,11 @@ class Reweaver:
             if room < 0:
                 break
             recent.append(entry)
-        context = self._build([self._loaded(recent)], 0) if recent else None
-        return self._reader.begin(session, context, position)
+        if not recent:
+            return self._reader.begin(session, None, position)
+        # The opening is read again but keeps its old place: the next span follows the last one.
+        context = self._builder.build([recent])
+        return self._reader.begin(session, context, position - len(self._opening))
 
     def capture(self, input_ids: Any, attention_mask: torch.Tensor | None = None) -> Any:
         """Read token ids and hand back every token's states, without threshold, stored nowhere.
@@ -288,10 +329,13 @@ class Reweaver:
             yield captured
         captured.extend(self._capturer.entries_of(recorder))
 
-    # -- recalling ---------------------------------------------------------------------------------------------
-
     def recall(
-        self, query: str, *, budget: int | None = None, strategy: str | None = None, task_type: str | None = None
+        self,
+        query: str,
+        *,
+        budget: int | None = None,
+        strategy: str | None = None,
+        task_type: str | None = None,
     ) -> list[Recollection]:
         """What memory holds for a request, best first; empty when nothing is relevant enough.
 
@@ -323,11 +367,14 @@ class Reweaver:
             raise InputError(f"budget = {tokens}: a recall needs a budget of at least one token")
         found = []
         for row, states in self._capturer.question(ids, mask):
-            start, stop = self.chat.question_of(row) if self.tokenizer is not None else (0, len(row))
+            start, stop = (
+                self.chat.question_of(row) if self.tokenizer is not None else (0, len(row))
+            )
             found.append(
                 self._recall.search(
                     states[start:stop].float().cpu(),
                     self._capturer.text(row[start:stop]),
+                    query_words=[self._capturer.text([token]) for token in row[start:stop]],
                     budget_tokens=tokens,
                     strategy=strategy,
                     task_type=task_type,
@@ -343,8 +390,6 @@ class Reweaver:
         """`recall` on a worker thread."""
         return await asyncio.to_thread(self.recall, *args, **kwargs)
 
-    # -- weaving -----------------------------------------------------------------------------------------------
-
     def weaving(self, entries: Sequence[Any]) -> AbstractContextManager[Any]:
         """Weave exactly these entries into whatever the model runs meanwhile on this thread.
 
@@ -354,8 +399,18 @@ class Reweaver:
             Entries or recollections; a list of lists, one per row, for a batch. One flat list serves all rows.
         """
         self._require_attached()
-        rows = [list(row) for row in entries] if entries and isinstance(entries[0], (list, tuple)) else [list(entries)]
-        return weaving(self._build([self._loaded([_entry_of(item) for item in row]) for row in rows], 0))
+        rows = (
+            [list(row) for row in entries]
+            if entries and isinstance(entries[0], (list, tuple))
+            else [list(entries)]
+        )
+        weave = self._builder.build([[_entry_of(item) for item in row] for row in rows])
+        found = [
+            [item if isinstance(item, Recollection) else Recollection(item, 1.0) for item in row]
+            for row in rows
+        ]
+        self.last_weave = WeaveRecord(found, weave, self.model)
+        return weaving(weave)
 
     def paused(self) -> AbstractContextManager[Any]:
         """The plain model, for as long as the `with` lasts on this thread."""
@@ -365,47 +420,9 @@ class Reweaver:
     def _plain(self) -> Weave:
         return Weave(self.adapter, [], ())
 
-    def _loaded(self, entries: list[MemoryEntry]) -> list[MemoryEntry]:
-        """Entries with their states: read from the store, or by the model again (codec ``replay``)."""
-        for entry in entries:
-            if entry.fingerprint and entry.fingerprint != self.fingerprint:
-                raise FingerprintError(
-                    f"entry {entry.id} holds states of model {entry.fingerprint}, not of the attached "
-                    f"{type(self.model).__name__} ({self.fingerprint}); `cmr memory reencode` rebuilds them"
-                )
-        bare = [e.id for e in entries if e.codec != "replay" and e.hidden_state is None and e.keys is None]
-        held = {entry.id: entry for entry in self.memory.get_many(bare)} if bare else {}
-        loaded = [held.get(entry.id, entry) for entry in entries]
-        return self._reread(loaded) if any(entry.codec == "replay" for entry in loaded) else loaded
-
-    def _read_at_length(self, layout: Layout, length: int) -> Layout:
-        """The same tokens with the states that they have in a sequence of another length."""
-        bare = [replace(entry, codec="replay", hidden_state=None) for entry in layout.entries]
-        return lay_out(self._reread(bare, length), self._sink)
-
-    def _reread(self, entries: list[MemoryEntry], length: int = 0) -> list[MemoryEntry]:
-        return reread(
-            entries,
-            lambda session: self.memory.entries(session=session),
-            self.chat.opening(self.config.system),
-            lambda ids: self._capturer.read_again(ids, length),
-            self.adapter.trained_length,
-        )
-
-    def _build(self, rows: list[list[MemoryEntry]], request_length: int) -> Weave:
-        woven = [layer for layer in self.layers if any(layer in e.layers for row in rows for e in row)]
-        if self.config.layer_budget is not None:
-            woven = woven[-self.config.layer_budget :]
-        needs_sink = any(row and all(e.position_idx for e in row) for row in rows)
-        sink = self._sink_entry() if needs_sink else None
-        return Weave(self.adapter, [lay_out(row, sink) for row in rows], woven, request_length, self._read_at_length)
-
-    def _sink_entry(self) -> MemoryEntry | None:
-        if self._sink is None and self.start_id is not None:
-            self._sink = self._capturer.read_again(torch.tensor([[self.start_id]]))[0]
-        return self._sink
-
-    def _weave_for_generate(self, ids: torch.Tensor, mask: torch.Tensor | None, longest: int) -> Weave:
+    def _weave_for_generate(
+        self, ids: torch.Tensor, mask: torch.Tensor | None, longest: int
+    ) -> Weave:
         """What `generate` weaves by itself: recall for each prompt, one row each."""
         if ids.shape[1] > self.adapter.trained_length:
             raise InputError(
@@ -416,39 +433,20 @@ class Reweaver:
         if not self.memory.generation:
             return self._plain()
         found = self._recall_rows(ids, mask)
-        rows = [self._loaded([hit.entry for hit in hits]) for hits in found]
-        if not any(rows):
-            self.last_weave = WeaveRecord(found, None, self.model)
-            return self._plain()
-        self.memory.touch([entry.id for row in rows for entry in row])
-        weave = self._build(rows, longest)
+        entries = [[hit.entry for hit in hits] for hits in found]
+        weave = self._builder.build(entries, longest)
         self.last_weave = WeaveRecord(found, weave, self.model)
+        self.memory.touch([entry.id for row in entries for entry in row])
         return weave
 
     def _generated(self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int) -> None:
-        if self.last_weave is not None:
+        recorder = current_recorder(self.adapter)
+        if recorder is not None:
+            # The last token was chosen but never read; assisted decoding may have read candidates behind it.
+            recorder.drop_from(sequences.shape[1] - 1)
+        weave = current_weave(self.adapter)
+        if self.last_weave is not None and weave is self.last_weave.weave:
             self.last_weave.finish(sequences, mask, prompt)
-
-    # -- settings ----------------------------------------------------------------------------------------------
-
-    def _known_layers(self, asked: tuple[int, ...] | None) -> tuple[int, ...]:
-        count = len(self.adapter.layers)
-        if asked is None:
-            return tuple(range(count))
-        unknown = sorted({layer for layer in asked if not 0 <= layer < count})
-        if unknown:
-            warnings.warn(
-                f"layers {unknown} are left out: {type(self.model).__name__} has layers 0 to {count - 1}", stacklevel=4
-            )
-        known = tuple(sorted({layer for layer in asked if 0 <= layer < count}))
-        if not known:
-            raise InputError(f"none of the layers {asked} exists; {type(self.model).__name__} has 0 to {count - 1}")
-        return known
-
-    def _known_key_layer(self, asked: int | None) -> int:
-        wanted = round(len(self.adapter.layers) * 0.2) if asked is None else asked
-        # The captured layer nearest to the wanted one.
-        return min(self.layers, key=lambda layer: (abs(layer - wanted), layer))
 
 
 def _start_id(model: Any, tokenizer: Any) -> int | None:

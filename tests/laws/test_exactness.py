@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
-from families import CONFIGS, make
-from laws.conftest import tokens
 
 import reweaving
+from families import CONFIGS, make, tokens
 from reweaving import ReweavingConfig
 
 CODECS = ("hidden", "kv", "replay", "auto")
@@ -38,7 +37,9 @@ def test_woven_logits_and_greedy_tokens_equal_one_pass(name: str, backend: str) 
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("name", ["gpt2", "gpt_neox", "llama", "mistral-sliding", "qwen3", "gemma2", "gemma3", "phi3"])
+@pytest.mark.parametrize(
+    "name", ["gpt2", "gpt_neox", "llama", "mistral-sliding", "qwen3", "gemma2", "gemma3", "phi3"]
+)
 def test_bfloat16_stays_close_in_distribution(name: str) -> None:
     model = make(name, "eager", torch.bfloat16)
     read, asked = tokens(40, seed=3), tokens(8, seed=4)

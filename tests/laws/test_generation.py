@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 import torch
-from families import make
-from laws.conftest import tokens
 from transformers import DynamicCache
 from transformers.generation.streamers import BaseStreamer
 
 import reweaving
+from families import make, tokens
 
 FAMILIES = ["gpt2", "llama", "mistral-sliding", "gemma2", "gemma3", "gpt_neox"]
 WAYS: dict[str, dict[str, Any]] = {
@@ -55,7 +54,9 @@ def test_a_streamer_gets_the_same_tokens() -> None:
     model = make("llama", "sdpa")
     with reweaving.attach(model) as woven, woven.weaving(woven.capture(tokens(22))):
         streamed = Ids()
-        out = model.generate(tokens(6, seed=2), max_new_tokens=9, do_sample=False, streamer=streamed)
+        out = model.generate(
+            tokens(6, seed=2), max_new_tokens=9, do_sample=False, streamer=streamed
+        )
     assert streamed.ids == [*out[0].tolist(), -1]
 
 
@@ -70,7 +71,9 @@ def test_a_cache_carried_over_several_turns(name: str) -> None:
         one = model.generate(
             torch.cat([prefix, first], 1), max_new_tokens=8, do_sample=False, past_key_values=cache
         )
-        two = model.generate(torch.cat([one, second], 1), max_new_tokens=8, do_sample=False, past_key_values=cache)
+        two = model.generate(
+            torch.cat([one, second], 1), max_new_tokens=8, do_sample=False, past_key_values=cache
+        )
         return one[:, prefix.shape[1] :], two[:, prefix.shape[1] :]
 
     expected = converse(read)
@@ -87,9 +90,14 @@ def test_a_cache_outlives_its_memory() -> None:
     with reweaving.attach(model) as woven:
         cache = DynamicCache()
         with woven.weaving(woven.capture(tokens(22, seed=1))):
-            one = model.generate(tokens(6, seed=2), max_new_tokens=4, do_sample=False, past_key_values=cache)
+            one = model.generate(
+                tokens(6, seed=2), max_new_tokens=4, do_sample=False, past_key_values=cache
+            )
         with woven.paused():
             two = model.generate(
-                torch.cat([one, tokens(3, seed=3)], 1), max_new_tokens=4, do_sample=False, past_key_values=cache
+                torch.cat([one, tokens(3, seed=3)], 1),
+                max_new_tokens=4,
+                do_sample=False,
+                past_key_values=cache,
             )
     assert two.shape[1] == one.shape[1] + 7

@@ -6,23 +6,11 @@ from typing import Any
 
 import pytest
 import torch
-from families import make
-from laws.conftest import tokens
 
 import reweaving
+from families import make, padded, tokens
 
 FAMILIES = ["gpt2", "gpt_neox", "llama", "mistral-sliding", "gemma2", "gemma3", "phi3"]
-
-
-def padded(rows: list[torch.Tensor], side: str) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows ``(1, n)`` of different lengths as one batch with its attention mask."""
-    longest = max(row.shape[1] for row in rows)
-    ids, mask = torch.zeros(len(rows), longest, dtype=torch.long), torch.zeros(len(rows), longest, dtype=torch.long)
-    for i, row in enumerate(rows):
-        at = longest - row.shape[1] if side == "left" else 0
-        ids[i, at : at + row.shape[1]] = row[0]
-        mask[i, at : at + row.shape[1]] = 1
-    return ids, mask
 
 
 def positions(mask: torch.Tensor) -> torch.Tensor:
@@ -35,7 +23,9 @@ def positions(mask: torch.Tensor) -> torch.Tensor:
 @pytest.mark.parametrize("backend", ["eager", "sdpa"])
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("with_positions", [True, False])
-def test_each_row_answers_as_it_does_alone(name: str, backend: str, side: str, with_positions: bool) -> None:
+def test_each_row_answers_as_it_does_alone(
+    name: str, backend: str, side: str, with_positions: bool
+) -> None:
     if name == "gemma2" and backend == "sdpa":
         return
     if name == "gpt2" and side == "left" and not with_positions:
@@ -43,7 +33,11 @@ def test_each_row_answers_as_it_does_alone(name: str, backend: str, side: str, w
     model = make(name, backend)
     asked = [tokens(5, seed=1), tokens(9, seed=2), tokens(7, seed=3)]
     with reweaving.attach(model) as woven:
-        memories: list[list[Any]] = [woven.capture(tokens(20, seed=4)), [], woven.capture(tokens(33, seed=5))]
+        memories: list[list[Any]] = [
+            woven.capture(tokens(20, seed=4)),
+            [],
+            woven.capture(tokens(33, seed=5)),
+        ]
         alone = []
         for row, memory in zip(asked, memories, strict=True):
             with woven.weaving(memory):
@@ -62,11 +56,17 @@ def test_generate_with_left_padding_and_different_memories(name: str) -> None:
     model = make(name, "eager")
     asked = [tokens(4, seed=1), tokens(9, seed=2), tokens(6, seed=3)]
     with reweaving.attach(model) as woven:
-        memories: list[list[Any]] = [woven.capture(tokens(14, seed=4)), [], woven.capture(tokens(33, seed=5))]
+        memories: list[list[Any]] = [
+            woven.capture(tokens(14, seed=4)),
+            [],
+            woven.capture(tokens(33, seed=5)),
+        ]
         alone = []
         for row, memory in zip(asked, memories, strict=True):
             with woven.weaving(memory):
-                alone.append(model.generate(row, max_new_tokens=16, do_sample=False)[0, row.shape[1] :])
+                alone.append(
+                    model.generate(row, max_new_tokens=16, do_sample=False)[0, row.shape[1] :]
+                )
         ids, mask = padded(asked, "left")
         with woven.weaving(memories):
             together = model.generate(ids, attention_mask=mask, max_new_tokens=16, do_sample=False)
@@ -86,5 +86,7 @@ def test_padding_is_never_captured(side: str) -> None:
             assert [t for e in entries for t in e.token_ids] == row[0].tolist()
             alone = woven.capture(row)
             for one, other in zip(entries, alone, strict=True):
-                for a, b in zip(one.keys or [one.hidden_state], other.keys or [other.hidden_state], strict=True):
+                for a, b in zip(
+                    one.keys or [one.hidden_state], other.keys or [other.hidden_state], strict=True
+                ):
                     assert (a - b).abs().max() <= 1e-5

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import torch
@@ -42,9 +43,13 @@ class BackboneAdapter:
     def __init__(self, model: nn.Module) -> None:
         self.model = model
         self.decoder = self._find(model, self.decoder_path)
-        self.layers: Sequence[nn.Module] = list(self._find(self.decoder, self.layers_path).children())
+        self.layers: Sequence[nn.Module] = list(
+            self._find(self.decoder, self.layers_path).children()
+        )
         self.attentions = [self._find(layer, self.attention_path) for layer in self.layers]
-        self.rotary = None if self.rotary_path is None else self._find(self.decoder, self.rotary_path)
+        self.rotary = (
+            None if self.rotary_path is None else self._find(self.decoder, self.rotary_path)
+        )
         self.config: Any = getattr(self.decoder, "config", model.config)
         self._accepted = _accepted_arguments(self.layers[0])
         self._cache_argument = _cache_argument(self._accepted)
@@ -61,7 +66,7 @@ class BackboneAdapter:
             ) from error
 
     @classmethod
-    def refusal(cls, model: nn.Module) -> str | None:
+    def refusal(cls, model: nn.Module) -> str | None:  # noqa: ARG003 - for families to look at
         """Why this model cannot be woven exactly, or None."""
         return None
 
@@ -74,7 +79,9 @@ class BackboneAdapter:
     def trained_length(self) -> int:
         """Longest sequence, in tokens, that the positions serve."""
         longest = int(getattr(self.config, "max_position_embeddings", 0) or 2**30)
-        grown = [float(rope["factor"]) for rope in self._ropes() if rope.get("rope_type") == "dynamic"]
+        grown = [
+            float(rope["factor"]) for rope in self._ropes() if rope.get("rope_type") == "dynamic"
+        ]
         return int(longest * max(grown, default=1.0))
 
     @property
@@ -104,7 +111,9 @@ class BackboneAdapter:
 
     def _ropes(self) -> list[dict[str, Any]]:
         parameters = getattr(self.config, "rope_parameters", None) or {}
-        nested = [rope for rope in parameters.values() if isinstance(rope, dict)]  # one for each type of layer
+        nested = [
+            rope for rope in parameters.values() if isinstance(rope, dict)
+        ]  # one for each type of layer
         return nested or [parameters]
 
     @property
@@ -114,10 +123,11 @@ class BackboneAdapter:
 
     def device(self, layer: int) -> torch.device:
         """Where the layer's attention computes."""
-        hook = getattr(self.layers[layer], "_hf_hook", None)
-        placed = getattr(hook, "execution_device", None)
-        if placed is not None:
-            return torch.device(placed)
+        for module in self.layers[layer].modules():
+            # accelerate keeps weights elsewhere and says here where it brings them.
+            placed = getattr(getattr(module, "_hf_hook", None), "execution_device", None)
+            if placed is not None:
+                return torch.device(placed)
         return next(self.layers[layer].parameters()).device
 
     @property
@@ -160,8 +170,12 @@ class BackboneAdapter:
     def _unrotated(self, layer: int, tokens: int) -> Rotation | None:
         if self.rotary is None:
             return None
-        cos, sin = self.rotation(layer, torch.zeros(1, 1, dtype=torch.long, device=self.device(layer)))
-        return torch.ones_like(cos).expand(-1, tokens, -1), torch.zeros_like(sin).expand(-1, tokens, -1)
+        cos, sin = self.rotation(
+            layer, torch.zeros(1, 1, dtype=torch.long, device=self.device(layer))
+        )
+        return torch.ones_like(cos).expand(-1, tokens, -1), torch.zeros_like(sin).expand(
+            -1, tokens, -1
+        )
 
     def rotates(self, layer: int) -> bool:
         """Whether the layer rotates its keys at all; some families leave every fourth layer alone."""
@@ -176,9 +190,7 @@ class BackboneAdapter:
             self._rotates[layer] = not torch.equal(still, turned)
         return self._rotates[layer]
 
-    def rotation(
-        self, layer: int, positions: torch.Tensor, length: int | None = None
-    ) -> Rotation:
+    def rotation(self, layer: int, positions: torch.Tensor, length: int | None = None) -> Rotation:
         """The model's own cosines and sines at some positions.
 
         Parameters
@@ -213,7 +225,9 @@ class BackboneAdapter:
         tokens = positions.shape[1]
         return cos[:, :tokens], sin[:, :tokens]
 
-    def rotate(self, layer: int, keys: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+    def rotate(
+        self, layer: int, keys: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor
+    ) -> torch.Tensor:
         """Turn keys to their positions with the family's own function.
 
         Parameters
@@ -270,6 +284,19 @@ class _Tap:
 
     def get_seq_length(self, *_: Any) -> int:
         return 0
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Switch dropout off while reading, and every module back to how it was."""
+    training = [module for module in model.modules() if module.training] if model.training else []
+    try:
+        for module in training:
+            module.training = False
+        yield
+    finally:
+        for module in training:
+            module.training = True
 
 
 def tokens_seen(cache: Any) -> int:

@@ -9,7 +9,14 @@ from typing import Any
 import torch
 from torch import nn
 
-_VOLATILE = {"_name_or_path", "transformers_version", "torch_dtype", "dtype", "use_cache", "architectures"}
+_VOLATILE = {
+    "_name_or_path",
+    "transformers_version",
+    "torch_dtype",
+    "dtype",
+    "use_cache",
+    "architectures",
+}
 _AS_INTEGER = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
@@ -39,7 +46,11 @@ def _bit_sums(weight: torch.Tensor) -> tuple[int, int]:
     if weight.device.type == "meta" or weight.numel() == 0:
         return (0, 0)
     flat = weight.detach().contiguous().view(-1)
-    bits = flat.view(_AS_INTEGER[flat.element_size()]) if flat.dtype != torch.bool else flat.to(torch.int8)
+    bits = (
+        flat.view(_AS_INTEGER[flat.element_size()])
+        if flat.dtype != torch.bool
+        else flat.to(torch.int8)
+    )
     columns = bits[: bits.numel() // 64 * 64].view(-1, 64).sum(0, dtype=torch.int64)  # (64,)
     weights = torch.arange(1, 65, device=columns.device)
     return int(bits.sum(dtype=torch.int64)), int((columns * weights).sum())

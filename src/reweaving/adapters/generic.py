@@ -42,7 +42,9 @@ class GenericAdapter(BackboneAdapter):
 def _decoder_of(model: nn.Module) -> tuple[nn.Module, nn.ModuleList]:
     for module in model.modules():
         for child in module.children():
-            if isinstance(child, nn.ModuleList) and len(child) == getattr(model.config, "num_hidden_layers", -1):
+            if isinstance(child, nn.ModuleList) and len(child) == getattr(
+                model.config, "num_hidden_layers", -1
+            ):
                 return module, child
     raise LookupError("no stack of num_hidden_layers decoder layers was found in it")
 
@@ -51,7 +53,9 @@ def _attention_of(layer: nn.Module) -> nn.Module:
     for module in layer.modules():
         if hasattr(module, "layer_idx") and "attention" in type(module).__name__.lower():
             return module
-    raise LookupError(f"{type(layer).__name__} has no attention module (a state-space or recurrent layer)")
+    raise LookupError(
+        f"{type(layer).__name__} has no attention module (a state-space or recurrent layer)"
+    )
 
 
 def _rotary_of(decoder: nn.Module) -> nn.Module | None:

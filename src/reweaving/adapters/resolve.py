@@ -56,7 +56,7 @@ def resolve_adapter(model: nn.Module) -> BackboneAdapter:
 
 def _refusal(model: nn.Module, config: Any) -> str | None:
     if config is None or not callable(getattr(model, "generate", None)):
-        return "it is not a Hugging Face causal language model (no config or no generate); load one with AutoModelForCausalLM"
+        return "it is not a Hugging Face causal language model; load one with AutoModelForCausalLM"
     if getattr(config, "is_encoder_decoder", False):
         return "it is an encoder-decoder; only decoder-only models read and write one sequence"
     if model.get_output_embeddings() is None if hasattr(model, "get_output_embeddings") else True:
@@ -64,7 +64,9 @@ def _refusal(model: nn.Module, config: Any) -> str | None:
     text = config.get_text_config(decoder=True)
     if getattr(text, "alibi", False) or text.model_type in {"bloom", "mpt"}:
         return "its positions are biases on attention scores (ALiBi), which move with every woven token"
-    for kind in getattr(text, "layer_types", None) or getattr(text, "layers_block_type", None) or ():
+    for kind in (
+        getattr(text, "layer_types", None) or getattr(text, "layers_block_type", None) or ()
+    ):
         for name, why in _FOREIGN_LAYERS.items():
             if name in str(kind):
                 return f"it has layers of type {kind!r}: {why}"

@@ -9,10 +9,9 @@ from typing import Any
 
 import torch
 
-from reweaving.adapters.base import BackboneAdapter
+from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.capture.entries import check_finite, encode
 from reweaving.capture.hooks import StateRecorder, recording
-from reweaving.capture.reader import evaluating
 from reweaving.capture.spans import Span, cut_evenly
 from reweaving.errors import InputError
 from reweaving.types import MemoryEntry
@@ -42,7 +41,12 @@ class StateCapturer:
         fingerprint: str,
     ) -> None:
         self.adapter, self.tokenizer = adapter, tokenizer
-        self.layers, self.key_layer, self.codec, self.fingerprint = layers, key_layer, codec, fingerprint
+        self.layers, self.key_layer, self.codec, self.fingerprint = (
+            layers,
+            key_layer,
+            codec,
+            fingerprint,
+        )
 
     def capture(
         self,
@@ -59,7 +63,7 @@ class StateCapturer:
         """
         ids = self._checked(input_ids)
         recorder = StateRecorder(self.adapter, self.layers)
-        with torch.no_grad(), evaluating(self.adapter), weaving(None), recording(recorder):
+        with torch.no_grad(), evaluating(self.adapter.model), weaving(None), recording(recorder):
             self.adapter.decoder(input_ids=ids, attention_mask=mask, use_cache=False)
         return self.entries_of(recorder, codec)
 
@@ -70,11 +74,13 @@ class StateCapturer:
         """
         if length <= ids.shape[1] or not self.adapter.length_dependent_rotation:
             return self.capture(ids, codec="hidden")[0]
-        behind = torch.cat([ids, ids[:, :1]], dim=1).to(self.adapter.entry_device)  # (1, tokens + 1)
+        behind = torch.cat([ids, ids[:, :1]], dim=1).to(
+            self.adapter.entry_device
+        )  # (1, tokens + 1)
         positions = torch.arange(behind.shape[1], device=behind.device)[None].clone()
         positions[0, -1] = length - 1
         recorder = StateRecorder(self.adapter, self.layers)
-        with torch.no_grad(), evaluating(self.adapter), weaving(None), recording(recorder):
+        with torch.no_grad(), evaluating(self.adapter.model), weaving(None), recording(recorder):
             self.adapter.decoder(
                 input_ids=behind,
                 # Given, so that the jump in positions is not taken for a border between packed sequences.
@@ -84,24 +90,32 @@ class StateCapturer:
             )
         ((row, states),) = recorder.rows()
         whole = [Span(0, ids.shape[1], "", "")]
-        return self.entries(whole, row, states, uuid.uuid4().hex, codec="hidden", read_length=length)
+        return self.entries(
+            whole, row, states, uuid.uuid4().hex, codec="hidden", read_length=length
+        )
 
-    def question(self, ids: torch.Tensor, mask: torch.Tensor | None) -> list[tuple[list[int], torch.Tensor]]:
+    def question(
+        self, ids: torch.Tensor, mask: torch.Tensor | None
+    ) -> list[tuple[list[int], torch.Tensor]]:
         """Read prompts up to the key layer only: each row's ids and states ``(tokens, hidden)``."""
         ids = self._checked(ids)
         recorder = StateRecorder(self.adapter, (self.key_layer,), stop_at=self.key_layer)
-        with torch.no_grad(), evaluating(self.adapter), weaving(None), recording(recorder):
+        with torch.no_grad(), evaluating(self.adapter.model), weaving(None), recording(recorder):
             self.adapter.decoder(input_ids=ids, attention_mask=mask, use_cache=False)
         return [(row, states[0]) for row, states in recorder.rows()]
 
-    def entries_of(self, recorder: StateRecorder, codec: str | None = None) -> list[list[MemoryEntry]]:
+    def entries_of(
+        self, recorder: StateRecorder, codec: str | None = None
+    ) -> list[list[MemoryEntry]]:
         """Everything a recorder saw, as sessions of their own, one per row."""
         found = []
         for ids, states in recorder.rows():
             check_finite(states, self.layers)
             spans = [Span(a, b, self.text(ids[a:b]), "") for a, b in cut_evenly(len(ids))]
             session = uuid.uuid4().hex
-            found.append(self.entries(spans, ids, states, session, codec=codec, read_length=len(ids)))
+            found.append(
+                self.entries(spans, ids, states, session, codec=codec, read_length=len(ids))
+            )
         return found
 
     def entries(
@@ -152,14 +166,19 @@ class StateCapturer:
 
     def text(self, ids: Sequence[int]) -> str:
         """Token ids as text, without special tokens; empty where there is no tokenizer."""
-        return "" if self.tokenizer is None else str(self.tokenizer.decode(list(ids), skip_special_tokens=True))
+        return (
+            ""
+            if self.tokenizer is None
+            else str(self.tokenizer.decode(list(ids), skip_special_tokens=True))
+        )
 
     def _checked(self, input_ids: Any) -> torch.Tensor:
         ids = torch.as_tensor(input_ids)
         ids = ids[None] if ids.ndim == 1 else ids
         if ids.ndim != 2 or ids.numel() == 0 or ids.is_floating_point():
             raise InputError(
-                f"input_ids must be whole numbers of shape (tokens,) or (batch, tokens), got {ids.dtype} {tuple(ids.shape)}"
+                "input_ids must be whole numbers of shape (tokens,) or (batch, tokens), "
+                f"got {ids.dtype} {tuple(ids.shape)}"
             )
         vocabulary, window = int(self.adapter.config.vocab_size), self.adapter.trained_length
         if int(ids.min()) < 0 or int(ids.max()) >= vocabulary:
@@ -167,5 +186,7 @@ class StateCapturer:
                 f"input_ids reach from {int(ids.min())} to {int(ids.max())} but the vocabulary has {vocabulary} tokens"
             )
         if ids.shape[1] > window:
-            raise InputError(f"{ids.shape[1]} tokens are more than the model's window of {window}; read it in parts")
+            raise InputError(
+                f"{ids.shape[1]} tokens are more than the model's window of {window}; read it in parts"
+            )
         return ids.to(self.adapter.entry_device)

@@ -38,7 +38,8 @@ def encode(entry: MemoryEntry, codec: str, adapter: BackboneAdapter) -> MemoryEn
         return entry
     if codec == "kv":
         pairs = [
-            adapter.project(layer, entry.hidden_state[at][None]) for at, layer in enumerate(entry.layers)
+            adapter.project(layer, entry.hidden_state[at][None])
+            for at, layer in enumerate(entry.layers)
         ]
         # Cloned: a slice would keep the whole projection alive.
         entry.keys = tuple(keys[0].clone() for keys, _ in pairs)

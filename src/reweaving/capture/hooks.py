@@ -12,6 +12,7 @@ from torch import nn
 
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
 from reweaving.errors import InputError
+from reweaving.weaving.weave import current_weave
 
 _recording: ContextVar[StateRecorder | None] = ContextVar("reweaving_recording", default=None)
 
@@ -27,7 +28,9 @@ class StateRecorder:
     one sequence per batch row, without padding.
     """
 
-    def __init__(self, owner: BackboneAdapter, layers: Sequence[int], stop_at: int | None = None) -> None:
+    def __init__(
+        self, owner: BackboneAdapter, layers: Sequence[int], stop_at: int | None = None
+    ) -> None:
         self.owner = owner
         self.layers = tuple(layers)
         self.stop_at = stop_at
@@ -36,16 +39,16 @@ class StateRecorder:
         self._states: dict[int, list[torch.Tensor]] = {layer: [] for layer in self.layers}
         self._starts: list[int] = []
 
-    def begin(self, input_ids: torch.Tensor | None, mask: torch.Tensor | None, seen: int) -> None:
+    def begin(self, input_ids: torch.Tensor | None, mask: Any, seen: int) -> None:
         """Note the tokens of one forward pass; a pass that starts earlier than the last one ended replaces it."""
         if input_ids is None:
-            raise InputError("states are captured from input_ids; inputs_embeds have no tokens to remember")
-        self._drop_from(seen)
-        real = torch.ones_like(input_ids, dtype=torch.bool)
-        if mask is not None and mask.ndim == 2:
-            real = mask[:, -input_ids.shape[1] :].to(torch.bool)
+            raise InputError(
+                "states are captured from input_ids; inputs_embeds have no tokens to remember"
+            )
+        self.drop_from(seen)
         self._ids.append(input_ids.detach())
-        self._masks.append(real)
+        weave = current_weave(self.owner)
+        self._masks.append(_real_tokens(input_ids, mask, 0 if weave is None else weave.slots))
         self._starts.append(seen)
 
     def see(self, layer: int, hidden: torch.Tensor) -> None:
@@ -63,15 +66,21 @@ class StateRecorder:
         real = torch.cat([m.to(ids.device) for m in self._masks], dim=1)  # (batch, tokens)
         device = self._states[self.layers[0]][0].device
         stacked = torch.stack(
-            [torch.cat([piece.to(device) for piece in self._states[layer]], dim=1) for layer in self.layers]
+            [
+                torch.cat([piece.to(device) for piece in self._states[layer]], dim=1)
+                for layer in self.layers
+            ]
         )  # (layers, batch, tokens, hidden)
         return [
             (ids[row][real[row]].tolist(), stacked[:, row, real[row].to(device)])
             for row in range(ids.shape[0])
         ]
 
-    def _drop_from(self, position: int) -> None:
-        # A later pass over the same positions (assisted decoding rolls back, a second prompt starts over) wins.
+    def drop_from(self, position: int) -> None:
+        """Take back what was read at and behind a position.
+
+        A later pass over the same positions wins: assisted decoding rolls back, a second prompt starts over.
+        """
         while self._starts and self._starts[-1] >= position:
             self._starts.pop()
             for pieces in (self._ids, self._masks, *self._states.values()):
@@ -80,6 +89,26 @@ class StateRecorder:
             keep = position - self._starts[-1]
             for pieces in (self._ids, self._masks, *self._states.values()):
                 pieces[-1] = pieces[-1][:, :keep]
+
+
+def _real_tokens(input_ids: torch.Tensor, mask: Any, slots: int) -> torch.Tensor:
+    """Which of these tokens are no padding, shape ``(batch, tokens)``."""
+    if mask is None:
+        return torch.ones_like(input_ids, dtype=torch.bool)
+    if isinstance(mask, dict):
+        # `generate` with a static cache makes the dense masks itself, one for each type of layer.
+        mask = next(dense for dense in mask.values() if dense is not None)
+    if mask.ndim == 2:
+        return mask[:, -input_ids.shape[1] :].to(torch.bool)
+    seen = mask if mask.dtype == torch.bool else mask == 0  # (batch, heads, tokens, slots + keys)
+    # Padding sees nothing of the request, not even itself.
+    return seen[:, 0, :, slots:].any(-1)
+
+
+def current_recorder(owner: BackboneAdapter) -> StateRecorder | None:
+    """What records this model on the current thread."""
+    recorder = _recording.get()
+    return recorder if recorder is not None and recorder.owner is owner else None
 
 
 @contextmanager
@@ -104,15 +133,17 @@ def install_capture_hooks(adapter: BackboneAdapter) -> list[Any]:
     """
 
     def before_decoder(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        recorder = _recording.get()
-        if recorder is not None and recorder.owner is adapter:
+        recorder = current_recorder(adapter)
+        if recorder is not None:
             ids = kwargs.get("input_ids", args[0] if args else None)
-            recorder.begin(ids, kwargs.get("attention_mask"), tokens_seen(kwargs.get("past_key_values")))
+            recorder.begin(
+                ids, kwargs.get("attention_mask"), tokens_seen(kwargs.get("past_key_values"))
+            )
 
     def before_layer(index: int) -> Any:
         def hook(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-            recorder = _recording.get()
-            if recorder is not None and recorder.owner is adapter:
+            recorder = current_recorder(adapter)
+            if recorder is not None:
                 recorder.see(index, args[0] if args else kwargs["hidden_states"])
 
         return hook

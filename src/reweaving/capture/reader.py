@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from transformers import DynamicCache
 
-from reweaving.adapters.base import BackboneAdapter
+from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.weaving.weave import Weave, weaving
 
@@ -51,11 +50,13 @@ class SessionReader:
     def running(self, session: str, tokens: int) -> RunningSession | None:
         """The session's context, if it is at hand and has room for more tokens."""
         found = self._running.get(session)
-        if found is not None and found.cached_tokens + tokens > self.adapter.trained_length:
+        if found is None:
+            return None
+        woven = 0 if found.context is None else found.context.slots
+        if woven + found.cached_tokens + tokens > self.adapter.trained_length:
             del self._running[session]
             return None
-        if found is not None:
-            self._running.move_to_end(session)
+        self._running.move_to_end(session)
         return found
 
     def begin(self, session: str, context: Weave | None, position: int) -> RunningSession:
@@ -79,8 +80,15 @@ class SessionReader:
         for at in range(0, len(ids), _CHUNK_TOKENS):
             chunk = torch.tensor([ids[at : at + _CHUNK_TOKENS]], device=self.adapter.entry_device)
             recorder = StateRecorder(self.adapter, layers)
-            with torch.no_grad(), evaluating(self.adapter), weaving(running.context), recording(recorder):
-                logits = self.adapter.model(chunk, past_key_values=running.cache, use_cache=True).logits[0]
+            with (
+                torch.no_grad(),
+                evaluating(self.adapter.model),
+                weaving(running.context),
+                recording(recorder),
+            ):
+                logits = self.adapter.model(
+                    chunk, past_key_values=running.cache, use_cache=True
+                ).logits[0]
             states.append(recorder.rows()[0][1])
             surprise.append(_surprise(running.last_logits, logits, chunk[0]))
             running.last_logits = logits[-1:]
@@ -89,27 +97,15 @@ class SessionReader:
         return Reading(torch.cat(states, dim=1), torch.cat(surprise))
 
 
-def evaluating(adapter: BackboneAdapter) -> Any:
-    """Switch dropout off while reading, and back to how it was; nothing to do for a model in `eval`."""
-    return _Evaluating(adapter) if adapter.model.training else nullcontext()
-
-
-class _Evaluating:
-    def __init__(self, adapter: BackboneAdapter) -> None:
-        self._training = [module for module in adapter.model.modules() if module.training]
-
-    def __enter__(self) -> None:
-        for module in self._training:
-            module.training = False
-
-    def __exit__(self, *_: object) -> None:
-        for module in self._training:
-            module.training = True
-
-
 def _surprise(before: torch.Tensor | None, logits: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
-    predicting = logits[:-1] if before is None else torch.cat([before, logits[:-1]])  # (tokens - 1 or tokens, vocab)
-    known = predicting.float().softmax(-1).gather(1, ids[len(ids) - len(predicting) :, None].to(logits.device))
+    predicting = (
+        logits[:-1] if before is None else torch.cat([before, logits[:-1]])
+    )  # (tokens - 1 or tokens, vocab)
+    known = (
+        predicting.float()
+        .softmax(-1)
+        .gather(1, ids[len(ids) - len(predicting) :, None].to(logits.device))
+    )
     surprise = 1.0 - known[:, 0]
     # The first token of all has nothing before it that could have predicted it.
     return surprise if before is not None else torch.cat([surprise.new_zeros(1), surprise])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -53,7 +54,7 @@ def cut_evenly(length: int, longest: int = LONGEST_TOKENS) -> list[tuple[int, in
     """Bounds of spans over bare token ids, none longer than ``longest`` and all of about one length."""
     count = -(-length // longest)
     edges = [round(i * length / count) for i in range(count + 1)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(itertools.pairwise(edges))
 
 
 def _joined(pieces: Sequence[Piece], start: int) -> Span:
@@ -67,7 +68,9 @@ def _sentences(piece: Piece, tokenizer: Any, start: int) -> list[Span]:
     offsets = encoded["offset_mapping"]
     begins = [begin for begin, _ in offsets]
     edges = [bisect_left(begins, match.end()) for match in _SENTENCE.finditer(piece.text)]
-    spans = [_slice(piece, offsets, first, stop, start) for first, stop in _packed(edges, len(offsets))]
+    spans = [
+        _slice(piece, offsets, first, stop, start) for first, stop in _packed(edges, len(offsets))
+    ]
     # What the template puts before and behind belongs to the first and the last span.
     head, tail = spans[0], spans[-1]
     spans[0] = Span(start, head.stop, head.text, head.role)
@@ -92,6 +95,8 @@ def _packed(edges: Sequence[int], length: int) -> list[tuple[int, int]]:
     return runs
 
 
-def _slice(piece: Piece, offsets: Sequence[tuple[int, int]], first: int, stop: int, start: int) -> Span:
+def _slice(
+    piece: Piece, offsets: Sequence[tuple[int, int]], first: int, stop: int, start: int
+) -> Span:
     text = piece.text[offsets[first][0] : offsets[stop - 1][1]]
     return Span(start + piece.start + first, start + piece.start + stop, text, piece.role)

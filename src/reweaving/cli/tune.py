@@ -18,9 +18,10 @@ def tune(
         str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
     ] = "",
     out: Annotated[
-        Path, typer.Option(help="Folder for checkpoint, log and adapter; an interrupted run resumes.")
+        Path,
+        typer.Option(help="Folder for checkpoint, log and adapter; an interrupted run resumes."),
     ] = Path("tuned"),
-    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 480,
+    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 360,
     minutes: Annotated[
         float, typer.Option(help="Stop after this many minutes; run again to go on. 0: no limit.")
     ] = 0.0,
@@ -30,7 +31,13 @@ def tune(
     import time
 
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     from reweaving.embedded.tuning import Tuner, TuningConfig
 
@@ -39,7 +46,12 @@ def tune(
     plain, tokenizer, name = _load(model)
     tuner = Tuner(plain, tokenizer, out, config, name)
     out.mkdir(parents=True, exist_ok=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     deadline = time.monotonic() + minutes * 60 if minutes else float("inf")
     with Progress(*columns, console=console) as bar:
         hearing = bar.add_task("the plain model speaks", total=config.ordinary + config.texts)

@@ -71,7 +71,12 @@ def plan_scene(layout: Layout) -> ScenePlan:
     seen = visible[requests][:, :, memory]  # (requests, length, slots)
     order = torch.cat([at, at_request + blocks.numel()])
     return ScenePlan(
-        blocks, blocks_mask[:, None], requests, memory, torch.cat([seen, own], dim=2)[:, None], order
+        blocks,
+        blocks_mask[:, None],
+        requests,
+        memory,
+        torch.cat([seen, own], dim=2)[:, None],
+        order,
     )
 
 
@@ -92,7 +97,7 @@ def _table(groups: list[tuple[int, int]], visible: Tensor) -> tuple[Tensor, Tens
 
 
 def scene_attention(
-    module: nn.Module,
+    module: nn.Module,  # noqa: ARG001 - transformers passes it
     query: Tensor,
     key: Tensor,
     value: Tensor,
@@ -114,7 +119,12 @@ def scene_attention(
     """
     if scene_plan is None:
         out = scaled_dot_product_attention(
-            query, key, value, attention_mask, is_causal=attention_mask is None, scale=scaling,
+            query,
+            key,
+            value,
+            attention_mask,
+            is_causal=attention_mask is None,
+            scale=scaling,
             enable_gqa=True,
         )
         return out.transpose(1, 2), None

@@ -46,15 +46,13 @@ class ChatFormat:
             return cls._with_roles(tokenizer, ())
 
     @classmethod
-    def _with_roles(
-        cls, tokenizer: PreTrainedTokenizerBase, first: tuple[str, ...]
-    ) -> ChatFormat:
+    def _with_roles(cls, tokenizer: PreTrainedTokenizerBase, first: tuple[str, ...]) -> ChatFormat:
         def shown(*roles: str) -> str:
             messages = [{"role": role, "content": _MARKS[role]} for role in roles]
             return str(tokenizer.apply_chat_template(messages, tokenize=False))
 
         def after(text: str, role: str) -> str:
-            head, mark, tail = text.rpartition(_MARKS[role])
+            _, mark, tail = text.rpartition(_MARKS[role])
             if not mark:
                 raise ValueError(f"the chat template leaves out the role {role!r}")
             return tail

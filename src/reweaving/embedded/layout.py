@@ -73,6 +73,8 @@ class SceneEncoder:
             woven = self.ids(f" {first.text}{self.chat.closes[first.role]}{self.chat.turns(rest)}")
         else:
             woven = self.ids(self.chat.turns(block.woven))
+        if block.unfinished:
+            woven = woven[: len(woven) - len(self.ids(self.chat.closes[block.woven[-1].role]))]
         return (prefix, woven) if prefix else (woven[:1], woven[1:])
 
     def request(self, question: Question) -> list[int]:
@@ -145,8 +147,13 @@ def lay_out(
     askers = -1 - owner[memory:]
     visible[memory:, :memory] = reach[askers] if len(askers) else False
     return Layout(
-        torch.tensor(ids), positions - int(positions.min()), visible, torch.tensor(targets),
-        torch.tensor(asked), groups, len(blocks) + len(sinks),
+        torch.tensor(ids),
+        positions - int(positions.min()),
+        visible,
+        torch.tensor(targets),
+        torch.tensor(asked),
+        groups,
+        len(blocks) + len(sinks),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -50,16 +49,15 @@ def load_embedded(
         The weights are not on this machine and the hub cannot be reached.
     """
     if dtype not in ("float32", "bfloat16", "auto"):
-        raise ConfigurationError(
-            f"dtype is {dtype!r}; use one of 'float32', 'bfloat16', 'auto'."
-        )
+        raise ConfigurationError(f"dtype is {dtype!r}; use one of 'float32', 'bfloat16', 'auto'.")
     model, tokenizer = _plain(cache_folder(cache_dir))
     if adapter is True:
         with as_file(files("reweaving.embedded") / "adapter") as folder:
             model = merged(model, folder)
     elif adapter is not False:
         model = merged(model, Path(adapter))
-    return model.to(_torch_dtype(dtype)).eval(), tokenizer
+    cast: PreTrainedModel = model.to(dtype=_torch_dtype(dtype)).eval()  # type: ignore[call-arg]
+    return cast, tokenizer
 
 
 def merged(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
@@ -71,7 +69,7 @@ def merged(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
         )
     from peft import PeftModel
 
-    whole = PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+    whole: PreTrainedModel = PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
     for name in ("peft_config", "_hf_peft_config_loaded"):  # nothing shall tell it from a plain one
         whole.__dict__.pop(name, None)
     return whole
@@ -110,8 +108,6 @@ def _convert(gguf: Path, folder: Path) -> None:
     model.config.name_or_path = HUB_NAME
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    if not os.listdir(folder):
-        raise not_found()
 
 
 def _torch_dtype(dtype: Dtype) -> torch.dtype:

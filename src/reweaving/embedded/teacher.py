@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -47,8 +47,12 @@ class Spoken:
 
 
 def ordinary_answers(
-    model: PreTrainedModel, encoder: SceneEncoder, rng: random.Random, count: int,
-    progress: Callable[[int], None], longest: int = 56,
+    model: PreTrainedModel,
+    encoder: SceneEncoder,
+    rng: random.Random,
+    count: int,
+    progress: Callable[[int], None],
+    longest: int = 48,
 ) -> list[Spoken]:
     """Let the plain model answer `count` ordinary requests greedily."""
     asked = []
@@ -63,8 +67,12 @@ def ordinary_answers(
 
 
 def own_texts(
-    model: PreTrainedModel, encoder: SceneEncoder, rng: random.Random, count: int,
-    progress: Callable[[int], None], longest: int = 88,
+    model: PreTrainedModel,
+    encoder: SceneEncoder,
+    rng: random.Random,
+    count: int,
+    progress: Callable[[int], None],
+    longest: int = 64,
 ) -> list[Spoken]:
     """Let the plain model write `count` texts, sampled, from a few words on."""
     asked: list[tuple[str | None, str, list[int]]] = []
@@ -77,8 +85,12 @@ def own_texts(
 
 @torch.no_grad()
 def _continue(
-    model: PreTrainedModel, prompts: list[list[int]], longest: int, sample: bool,
-    progress: Callable[[int], None], rows: int = 32,
+    model: PreTrainedModel,
+    prompts: list[list[int]],
+    longest: int,
+    sample: bool,
+    progress: Callable[[int], None],
+    rows: int = 64,
 ) -> list[list[int]]:
     order = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
     end, pad = model.generation_config.eos_token_id, model.generation_config.pad_token_id
@@ -109,7 +121,8 @@ def _spoken(
     spoken = []
     for (system, text, prompt), reply in zip(asked, replies, strict=True):
         ids = torch.tensor([prompt + reply], device=model.device)
-        states = model.base_model(input_ids=ids, use_cache=False).last_hidden_state[0]
+        decoder: Any = model.base_model
+        states = decoder(input_ids=ids, use_cache=False).last_hidden_state[0]
         kept = states[len(prompt) - 1 : -1].to("cpu", torch.bfloat16)  # (reply, hidden)
         spoken.append(Spoken(system, text, prompt, reply, kept))
     return spoken

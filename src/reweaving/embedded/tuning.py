@@ -56,7 +56,7 @@ class TuningConfig:
         How many ordinary requests and texts of the plain model's own are held on to.
     """
 
-    steps: int = 480
+    steps: int = 360
     seed: int = 0
     scenes: int = 2
     questions: int = 12
@@ -64,8 +64,8 @@ class TuningConfig:
     untouched: float = 1 / 3
     learning_rate: float = 1e-3
     warmup: int = 20
-    ordinary: int = 256
-    texts: int = 192
+    ordinary: int = 128
+    texts: int = 96
     text_rows: int = 6
     text_every: int = 3
     save_every: int = 20
@@ -113,7 +113,8 @@ class Tuner:
         self.device = _device()
         self.sparse = model.config.model_type in _SPARSE_FAMILIES
         self.encoder = SceneEncoder(tokenizer, ChatFormat.of(tokenizer))
-        self.plain = model.to(self.device).eval()
+        self.plain: Any = model.eval()
+        self.plain.to(self.device)
         self.step = 0
         torch.manual_seed(config.seed)
         self.ordinary: list[Spoken] = []
@@ -150,6 +151,8 @@ class Tuner:
                 weight.data.copy_(saved)
             self.optimizer.load_state_dict(state["optimizer"])
             self.step = state["step"]
+        else:
+            self.save()  # what the plain model said need not be heard again
 
     def run(self, report: Callable[[StepReport], None], until: int | None = None) -> None:
         """Train to the end (or to step `until`), with a checkpoint now and then; write the adapter."""
@@ -175,12 +178,12 @@ class Tuner:
         for number in range(config.scenes):
             rng = random.Random(f"scene {config.seed} {self.step} {number}")
             one, two = self._scene_losses(training_scene(rng, config.questions), rng)
-            ((one + two) / config.scenes).backward()  # type: ignore[no-untyped-call]
+            ((one + two) / config.scenes).backward()
             answers += one.item() / config.scenes
             ordinary += two.item() / config.scenes
         if self.texts and self.step % config.text_every == 0:
             loss = self._text_loss(random.Random(f"text {config.seed} {self.step}"))
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             texts = loss.item()
         torch.nn.utils.clip_grad_norm_(self.weights, 1.0)
         self.optimizer.step()
@@ -260,7 +263,7 @@ class Tuner:
 
     def _logits(self, states: Tensor) -> Tensor:
         with self._autocast():
-            logits = self.plain.get_output_embeddings()(states).float()
+            logits: Tensor = self.plain.get_output_embeddings()(states).float()
         cap = getattr(self.plain.config.get_text_config(), "final_logit_softcapping", None)
         return logits if cap is None else torch.tanh(logits / cap) * cap
 

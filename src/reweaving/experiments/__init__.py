@@ -1,1 +1,19 @@
 """Benches: each module measures one thing and returns its summary and rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reweaving.registry import Registry
+
+if TYPE_CHECKING:
+    from reweaving.experiments.base import Bench
+
+BENCHES: Registry[Bench] = Registry(
+    "bench",
+    {
+        "exactness": "reweaving.experiments.exactness:run",
+        "embedded": "reweaving.experiments.embedded:run",
+    },
+    group="reweaving.benches",
+)

@@ -44,7 +44,7 @@ def make_history(
     is talking; ``unknown``, of which only near-misses were told; ``unrelated``.
     """
     rng = random.Random(seed)
-    names = list(phrases.NAMES[:people]) if people <= len(phrases.NAMES) else _many(rng, people)
+    names = _names(rng, people)
     facts = [(name, kind) for name in names for kind in list(phrases.ATTRIBUTES)[:attributes]]
     rng.shuffle(facts)
     hidden, told = facts[:unknown], facts[unknown:]
@@ -138,7 +138,7 @@ def _chatter(rng: random.Random) -> list[tuple[str, str]]:
 
 
 def _word(rng: random.Random, syllables: int) -> str:
-    return "".join(rng.choice(phrases.SYLLABLES) for _ in range(syllables)).capitalize()
+    return "".join(rng.choice(phrases.SYLLABLES.split()) for _ in range(syllables)).capitalize()
 
 
 def _value(rng: random.Random, maker: str) -> str:
@@ -148,13 +148,12 @@ def _value(rng: random.Random, maker: str) -> str:
         return str(rng.randint(100, 9999))
     if maker == "date":
         return f"{rng.choice(phrases.MONTHS.split())} {rng.randint(1, 28)}"
-    return rng.choice(
-        {"colour": phrases.COLOURS, "job": phrases.JOBS, "food": phrases.FOODS}[maker]
-    )
+    words = {"colour": phrases.COLOURS, "job": phrases.JOBS, "food": phrases.FOODS}
+    return rng.choice(words[maker].split())
 
 
-def _many(rng: random.Random, people: int) -> list[str]:
-    names = list(phrases.NAMES)
+def _names(rng: random.Random, people: int) -> list[str]:
+    names = phrases.NAMES.split()[:people]
     while len(names) < people:
         name = _word(rng, 2)
         if name not in names:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-NAMES = ["Ann", "Ben", "Clara", "David", "Elena", "Felix", "Greta", "Hugo", "Iris", "Jonas", "Katya", "Leo", "Mira", "Nils", "Olga", "Pavel", "Quinn", "Rosa", "Sven", "Tara", "Umar", "Vera", "Walt", "Xenia", "Yusuf", "Zoe", "Amara", "Boris", "Celia", "Dario", "Edith", "Farid", "Gwen", "Hamid", "Ines", "Jamal", "Kiran", "Lotte", "Marek", "Nadia", "Oscar", "Petra", "Rufus", "Saskia", "Tomas", "Ursula", "Viktor", "Wanda", "Yara", "Zeno"]
-
-SYLLABLES = (
-    ["ba", "co", "du", "fe", "gi", "hu", "ja", "ke", "li", "mo", "na", "po", "qui", "ra", "sha", "te", "u", "vi", "wo", "xa", "yo", "zi", "tor", "lan", "mek", "dra"]
+# Words of one kind, separated by blanks.
+NAMES = (
+    "Ann Ben Clara David Elena Felix Greta Hugo Iris Jonas Katya Leo Mira Nils Olga Pavel Quinn "
+    "Rosa Sven Tara Umar Vera Walt Xenia Yusuf Zoe Amara Boris Celia Dario Edith Farid Gwen "
+    "Hamid Ines Jamal Kiran Lotte Marek Nadia Oscar Petra Rufus Saskia Tomas Ursula Viktor "
+    "Wanda Yara Zeno"
 )
-COLOURS = ["crimson", "teal", "amber", "violet", "olive", "ivory", "maroon", "indigo", "coral", "khaki", "turquoise", "beige"]
+SYLLABLES = "ba co du fe gi hu ja ke li mo na po qui ra sha te u vi wo xa yo zi tor lan mek dra"
+COLOURS = "crimson teal amber violet olive ivory maroon indigo coral khaki turquoise beige"
 MONTHS = "January February March April May June July August September October November December"
-FOODS = (
-    ["mango", "lentils", "sushi", "pumpkin", "walnuts", "gnocchi", "kimchi", "apricots", "couscous", "radishes", "falafel"]
-)
-JOBS = ["plumber", "dentist", "librarian", "beekeeper", "surveyor", "florist", "welder", "notary", "chemist", "tailor", "baker"]
+FOODS = "mango lentils sushi pumpkin walnuts gnocchi kimchi apricots couscous radishes falafel"
+JOBS = "plumber dentist librarian beekeeper surveyor florist welder notary chemist tailor baker"
 
 # attribute: (ways to state it, ways to ask for it, maker of values)
 ATTRIBUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
@@ -107,7 +108,7 @@ CHATTER = (
 LEADS = ("", "By the way, ", "You should know: ", "I heard something. ", "Please keep in mind: ")
 ACKS = ("Thanks, I will remember that.", "Got it.", "Good to know, I noted it.", "Understood.")
 
-UNRELATED  # About whoever is talking: (a way to state it, ways to ask for it, maker of values).
+# About whoever is talking: (a way to state it, ways to ask for it, maker of values).
 OWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("My payday is {v}.", ("When do I get paid?", "On which date is my payday?"), "date"),
     ("My laptop is a {v}.", ("Which laptop do I use?", "What computer do I have?"), "word"),

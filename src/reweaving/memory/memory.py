@@ -93,7 +93,13 @@ class Memory:
                     f"entry {entry.id} belongs to namespace {entry.namespace!r}, and this memory "
                     f"is {self.namespace!r}; nothing was stored"
                 )
-        for fingerprint in {entry.fingerprint for entry in new if entry.fingerprint}:
+        fingerprints = {entry.fingerprint for entry in new} - {""}
+        if len(fingerprints) > 1:
+            raise FingerprintError(
+                f"entries of several models cannot be stored together: {', '.join(fingerprints)}; "
+                "nothing was stored"
+            )
+        for fingerprint in fingerprints:
             self.require_fingerprint(fingerprint)
         self._store.put_many(self.namespace, new)
         for entry in new:

@@ -38,6 +38,7 @@ class Row:
     last_access: float
     pinned: int
     fingerprint: str
+    read_length: int
     payload: str | None  # SHA-256 of the payload
     payload_bytes: int
     key_dtype: str | None
@@ -59,6 +60,7 @@ class Row:
             self.metadata,
             self.created,
             self.fingerprint,
+            self.read_length,
             self.payload,
             self.key_dtype,
             self.key_shape,
@@ -105,6 +107,7 @@ def encode(entry: MemoryEntry) -> Encoded:
         last_access=columns.finite(entry.id, "last_access", entry.last_access),
         pinned=columns.flag(entry.id, "pinned", entry.pinned),
         fingerprint=columns.text(entry.id, "fingerprint", entry.fingerprint),
+        read_length=columns.integer(entry.id, "read_length", entry.read_length),
         payload=None if payload is None else hashlib.sha256(payload).hexdigest(),
         payload_bytes=len(payload or b""),
         key_dtype=None if key is None else _dtype_name(key),
@@ -140,6 +143,7 @@ def decode(namespace: str, row: Row, key: bytes | None, payload: bytes | None) -
         role=row.role,
         fingerprint=row.fingerprint,
         pinned=bool(row.pinned),
+        read_length=row.read_length,
     )
 
 

@@ -29,6 +29,7 @@ def _entries(connection: apsw.Connection) -> None:
             last_access REAL NOT NULL,
             pinned INTEGER NOT NULL,
             fingerprint TEXT NOT NULL,
+            read_length INTEGER NOT NULL,
             payload TEXT,
             payload_bytes INTEGER NOT NULL,
             key_dtype TEXT,

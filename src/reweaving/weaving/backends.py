@@ -14,7 +14,11 @@ from weakref import WeakKeyDictionary
 
 import torch
 from torch import nn
-from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, AttentionMaskInterface, sdpa_mask
+from transformers.masking_utils import (
+    ALL_MASK_ATTENTION_FUNCTIONS,
+    AttentionMaskInterface,
+    sdpa_mask,
+)
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterface
 
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
@@ -60,10 +64,16 @@ def _attention(
         slots = 0
     else:
         slots = weave.slots
-        key = torch.cat([memory[0].to(key), key], dim=2)  # (batch, kv_heads, slots + keys, head_dim)
-        value = torch.cat([memory[1].to(value), value], dim=2)  # (batch, kv_heads, slots + keys, head_dim)
+        key = torch.cat(
+            [memory[0].to(key), key], dim=2
+        )  # (batch, kv_heads, slots + keys, head_dim)
+        value = torch.cat(
+            [memory[1].to(value), value], dim=2
+        )  # (batch, kv_heads, slots + keys, head_dim)
     # Dense masks are for dense kernels; soft-capping and learned sinks exist only in the family's own eager one.
-    needs_eager = base == "eager" or kwargs.get("softcap") is not None or kwargs.get("s_aux") is not None
+    needs_eager = (
+        base == "eager" or kwargs.get("softcap") is not None or kwargs.get("s_aux") is not None
+    )
     if needs_eager or weave.attention is not None:
         output, weights = _plain_attention("eager", module)(
             module, query, key, value, _additive(mask, query.dtype), **kwargs
@@ -83,16 +93,22 @@ def _full_mask(
     if mask is None:
         if queries == 1 and bool(weave.valid.all()):
             return None
-        seen = torch.arange(keys, device=device) <= torch.arange(queries, device=device)[:, None] + keys - queries
+        seen = (
+            torch.arange(keys, device=device)
+            <= torch.arange(queries, device=device)[:, None] + keys - queries
+        )
         mask = seen[None, None].expand(batch, 1, queries, keys)
     if not isinstance(mask, torch.Tensor) or mask.ndim != 4:
         raise InputError(
-            f"attention got a mask of type {type(mask).__name__}; weaving needs none, a 2D padding mask, or a dense 4D one"
+            f"attention got a mask of type {type(mask).__name__}; weaving needs none, "
+            "a 2D padding mask, or a dense 4D one"
         )
     if mask.shape[-1] == weave.slots + keys:
         return mask.to(device)
     # A mask of the user's own, made without knowledge of memory: all woven tokens lie before the request.
-    slots = weave.expanded(weave.valid, batch).to(device)[:, None, None, :].expand(-1, -1, queries, -1)
+    slots = (
+        weave.expanded(weave.valid, batch).to(device)[:, None, None, :].expand(-1, -1, queries, -1)
+    )
     mask = mask[..., :keys].expand(batch, -1, -1, -1).to(device)
     if mask.dtype != torch.bool:
         slots = _additive(slots, mask.dtype)
@@ -102,7 +118,9 @@ def _full_mask(
 def _additive(mask: torch.Tensor | None, dtype: torch.dtype) -> torch.Tensor | None:
     if mask is None or mask.dtype != torch.bool:
         return mask
-    return torch.zeros((), dtype=dtype, device=mask.device).masked_fill(~mask, torch.finfo(dtype).min)
+    return torch.zeros((), dtype=dtype, device=mask.device).masked_fill(
+        ~mask, torch.finfo(dtype).min
+    )
 
 
 def _mask(
@@ -140,14 +158,20 @@ def _mask(
         return None  # one query that sees everything needs no mask
     dense = sdpa_mask(**given, allow_is_causal_skip=False, use_vmap=kwargs.get("use_vmap", False))
     # (batch, 1, queries, keys); now the same rule for the slots, which lie right before each row's first token
-    valid = weave.expanded(weave.valid, batch_size).to(device)[:, None, None, :]  # (batch, 1, 1, slots)
+    valid = weave.expanded(weave.valid, batch_size).to(device)[
+        :, None, None, :
+    ]  # (batch, 1, 1, slots)
     first = torch.zeros(batch_size, dtype=torch.long, device=device)
     if attention_mask is not None:
         first = attention_mask.to(torch.int8).argmax(-1).to(device)  # (batch,)
-    slot = first[:, None, None, None] + torch.arange(-weave.slots, 0, device=device)  # (batch, 1, 1, slots)
+    slot = first[:, None, None, None] + torch.arange(
+        -weave.slots, 0, device=device
+    )  # (batch, 1, 1, slots)
     rows = torch.arange(batch_size, device=device)[:, None, None, None]
     heads = torch.zeros(1, 1, 1, 1, dtype=torch.long, device=device)
-    asked = torch.arange(q_length, device=device)[None, None, :, None] + q_offset  # (1, 1, queries, 1)
+    asked = (
+        torch.arange(q_length, device=device)[None, None, :, None] + q_offset
+    )  # (1, 1, queries, 1)
     seen = mask_function(rows, heads, asked, slot).expand(batch_size, 1, q_length, -1) & valid
     mask = torch.cat([seen, dense], dim=-1)  # (batch, 1, queries, slots + keys)
     return _additive(mask, dtype) if base == "eager" else mask
@@ -177,7 +201,9 @@ def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
             positions = torch.arange(seen, seen + queries, device=given.device)[None]
         positions = positions.expand(batch, -1)  # (batch, queries)
         if weave is not None:
-            starts = _first_positions(positions, kwargs.get("attention_mask"), queries, seen)  # (batch,)
+            starts = _first_positions(
+                positions, kwargs.get("attention_mask"), queries, seen
+            )  # (batch,)
             if adapter.moves_request and shift is None:
                 rows = weave.first_of_each(starts)
                 shift = weave.expanded(weave.shift(rows, int(positions.max()) + 1), batch)
@@ -203,6 +229,8 @@ def _first_positions(positions: torch.Tensor, mask: Any, queries: int, seen: int
         # `generate` turned the padding mask into dense ones (static caches); its positions count from 0.
         return torch.zeros_like(positions[:, 0])
     real = mask.to(positions.device, torch.bool)
-    here = real[:, -queries:].to(torch.int8).argmax(-1, keepdim=True)  # (batch, 1): first real query
+    here = (
+        real[:, -queries:].to(torch.int8).argmax(-1, keepdim=True)
+    )  # (batch, 1): first real query
     before = real[:, : real.shape[1] - queries].sum(-1)  # (batch,): real tokens in the cache
     return positions.gather(1, here)[:, 0] - before

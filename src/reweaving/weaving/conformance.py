@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import torch
 from transformers import DynamicCache
 
-from reweaving.adapters.base import BackboneAdapter
+from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.errors import ConformanceError
 from reweaving.types import MemoryEntry
+from reweaving.weaving.positions import lay_out
+from reweaving.weaving.weave import Weave, weaving
 
 _MEMORY_TOKENS, _REQUEST_TOKENS = 8, 4
 _TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-6, torch.bfloat16: 6e-2, torch.float16: 1e-2}
@@ -42,24 +43,33 @@ class Conformance:
 
 
 def probe(
-    adapter: BackboneAdapter,
-    capture: Callable[[torch.Tensor], list[MemoryEntry]],
-    weaving: Callable[[list[MemoryEntry]], AbstractContextManager[object]],
+    adapter: BackboneAdapter, capture: Callable[[torch.Tensor], list[MemoryEntry]]
 ) -> Conformance:
     """Compare reconstructed with live keys and values, and woven with one-pass logits, on twelve tokens.
 
     Costs three short forward passes: eight tokens captured, twelve in one pass, four woven.
+
+    Parameters
+    ----------
+    capture
+        Reads token ids ``(1, tokens)`` and returns entries of codec ``hidden`` with all layers.
     """
     generator = torch.Generator().manual_seed(0)
-    ids = torch.randint(0, adapter.config.vocab_size, (1, _MEMORY_TOKENS + _REQUEST_TOKENS), generator=generator)
+    ids = torch.randint(
+        0, adapter.config.vocab_size, (1, _MEMORY_TOKENS + _REQUEST_TOKENS), generator=generator
+    )
     ids = ids.to(adapter.entry_device)
     memory, request = ids[:, :_MEMORY_TOKENS], ids[:, _MEMORY_TOKENS:]
     cache = DynamicCache()
-    with torch.no_grad():
+    with torch.no_grad(), evaluating(adapter.model):
         entries = capture(memory)
-        expected = adapter.model(ids, past_key_values=cache, use_cache=True).logits[:, _MEMORY_TOKENS:]
-        difference = max(_layer_difference(adapter, entries, cache, layer) for layer in entries[0].layers)
-        with weaving(entries):
+        expected = adapter.model(ids, past_key_values=cache, use_cache=True).logits[
+            :, _MEMORY_TOKENS:
+        ]
+        difference = max(
+            _layer_difference(adapter, entries, cache, layer) for layer in entries[0].layers
+        )
+        with weaving(Weave(adapter, [lay_out(entries)], range(len(adapter.layers)))):
             woven = adapter.model(request, use_cache=False).logits
     return Conformance(difference, _relative(woven, expected), _TOLERANCE.get(adapter.dtype, 1e-2))
 
@@ -84,7 +94,9 @@ def require(measured: Conformance, name: str) -> None:
 def _layer_difference(
     adapter: BackboneAdapter, entries: list[MemoryEntry], cache: DynamicCache, layer: int
 ) -> float:
-    hidden = torch.cat([e.hidden_state[e.layers.index(layer)] for e in entries if e.hidden_state is not None])
+    hidden = torch.cat(
+        [e.hidden_state[e.layers.index(layer)] for e in entries if e.hidden_state is not None]
+    )
     keys, values = adapter.project(layer, hidden[None])
     if adapter.rotates(layer):
         positions = torch.arange(_MEMORY_TOKENS, device=keys.device)[None]
@@ -92,7 +104,8 @@ def _layer_difference(
         keys = adapter.rotate(layer, keys, cos, sin)
     live = cache.layers[layer]
     return max(
-        _relative(keys, live.keys[:, :, :_MEMORY_TOKENS]), _relative(values, live.values[:, :, :_MEMORY_TOKENS])
+        _relative(keys, live.keys[:, :, :_MEMORY_TOKENS]),
+        _relative(values, live.values[:, :, :_MEMORY_TOKENS]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, Self
 
 import torch
@@ -42,18 +43,27 @@ class GenerateHook:
     def _generate(self, inputs: torch.Tensor | None = None, *args: Any, **kwargs: Any) -> Any:
         ids = inputs if inputs is not None else kwargs.get("input_ids")
         given = args if inputs is None else (inputs, *args)
-        if ids is None or not nothing_decided():
+        if ids is None:
             return self._plain(*given, **kwargs)
         mask = kwargs.get("attention_mask")
-        weave = self._weave_for(ids, mask, self._reach(ids.shape[1], args, kwargs))
-        # Decided now, also when nothing is woven: a generate inside this one must not recall again.
-        with weaving(weave):
+        with ExitStack() as stack:
+            if nothing_decided():
+                # Decided now, also when nothing is woven: a generate inside this one must not recall again.
+                stack.enter_context(
+                    weaving(self._weave_for(ids, mask, self._reach(ids.shape[1], args, kwargs)))
+                )
             output = self._plain(*given, **kwargs)
-        self._finished(output if isinstance(output, torch.Tensor) else output.sequences, mask, ids.shape[1])
+            self._finished(
+                output if isinstance(output, torch.Tensor) else output.sequences, mask, ids.shape[1]
+            )
         return output
 
     def _reach(self, prompt: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
-        config = kwargs.get("generation_config") or (args[0] if args else None) or self._model.generation_config
+        config = (
+            kwargs.get("generation_config")
+            or (args[0] if args else None)
+            or self._model.generation_config
+        )
         new = kwargs.get("max_new_tokens") or config.max_new_tokens
         if new is not None:
             return prompt + int(new)

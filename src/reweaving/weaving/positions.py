@@ -18,6 +18,11 @@ class Segment:
     first: int
     length: int
 
+    @property
+    def is_start(self) -> bool:
+        """Whether this is the start-of-sequence token alone."""
+        return self.entry.position_idx == 0 and self.first == 0 and self.length == 1
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -32,25 +37,25 @@ class Layout:
 
     @property
     def entries(self) -> list[MemoryEntry]:
-        """The woven entries, each once, in order; a borrowed start token alone is no entry."""
-        seen: dict[str, MemoryEntry] = {}
-        for segment in self.segments:
-            if segment.entry.position_idx > 0 or segment.entry.tokens > 1:
-                seen.setdefault(segment.entry.id, segment.entry)
+        """The woven entries, each once, in order; a start token alone is no entry."""
+        seen = {s.entry.id: s.entry for s in self.segments if not s.is_start}
         return list(seen.values())
 
     def slot_ranges(self) -> dict[str, list[int]]:
-        """Entry id to the slots that it fills."""
+        """Entry id to the slots that it fills; the start token in front belongs to none."""
         ranges: dict[str, list[int]] = {}
         at = 0
         for segment in self.segments:
-            ranges.setdefault(segment.entry.id, []).extend(range(at, at + segment.length))
+            if not segment.is_start:
+                ranges.setdefault(segment.entry.id, []).extend(range(at, at + segment.length))
             at += segment.length
         return ranges
 
     def last_read_position(self) -> int:
         """Highest position, in its own session, of any woven token; -1 when nothing is woven."""
-        return max((s.entry.position_idx + s.first + s.length - 1 for s in self.segments), default=-1)
+        return max(
+            (s.entry.position_idx + s.first + s.length - 1 for s in self.segments), default=-1
+        )
 
 
 def lay_out(entries: Iterable[MemoryEntry], sink: MemoryEntry | None = None) -> Layout:
@@ -84,8 +89,13 @@ def in_reading_order(entries: Iterable[MemoryEntry]) -> list[MemoryEntry]:
     listed = list(entries)
     began: dict[int | str, float] = {}
     for entry in listed:
-        began[entry.sequence_id] = min(entry.timestamp, began.get(entry.sequence_id, entry.timestamp))
-    return sorted(listed, key=lambda e: (began[e.sequence_id], str(e.sequence_id), e.position_idx, e.timestamp))
+        began[entry.sequence_id] = min(
+            entry.timestamp, began.get(entry.sequence_id, entry.timestamp)
+        )
+    return sorted(
+        listed,
+        key=lambda e: (began[e.sequence_id], str(e.sequence_id), e.position_idx, e.timestamp),
+    )
 
 
 def within_budget(entries: Sequence[MemoryEntry], budget_tokens: int) -> list[MemoryEntry]:

@@ -64,7 +64,9 @@ class LayeredStateReconstructor:
         if hidden:
             keys, values = self.adapter.project(layer, torch.cat(hidden)[None])
             lengths = [h.shape[0] for h in hidden]
-            projected = list(zip(keys[0].split(lengths, 1), values[0].split(lengths, 1), strict=True))
+            projected = list(
+                zip(keys[0].split(lengths, 1), values[0].split(lengths, 1), strict=True)
+            )
         ready = iter(projected)
         return [
             next(ready) if state is not None else _stored_pair(segment, layer, device, dtype)
@@ -80,7 +82,9 @@ def _hidden_of(segment: Segment, layer: int) -> torch.Tensor | None:
     return state[segment.first : segment.first + segment.length]
 
 
-def _stored_pair(segment: Segment, layer: int, device: torch.device, dtype: torch.dtype) -> KeysValues:
+def _stored_pair(
+    segment: Segment, layer: int, device: torch.device, dtype: torch.dtype
+) -> KeysValues:
     entry = segment.entry
     if entry.keys is None or entry.values is None:
         raise InputError(

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from reweaving.adapters.base import evaluating
 from reweaving.errors import InputError
 from reweaving.types import MemoryEntry, Recollection
 from reweaving.weaving.attribution import AttentionMass
@@ -20,7 +21,7 @@ class WeaveRecord:
     """
 
     def __init__(self, rows: list[list[Recollection]], weave: Weave | None, model: Any) -> None:
-        self._rows, self._weave, self._model = rows, weave, model
+        self._rows, self.weave, self._model = rows, weave, model
         self._sequences: torch.Tensor | None = None
         self._mask: torch.Tensor | None = None
         self._prompt = 0
@@ -36,14 +37,17 @@ class WeaveRecord:
 
     def entries(self, row: int = 0) -> list[MemoryEntry]:
         """What was woven into a row, in the order of its positions."""
-        return [] if self._weave is None else self._weave.layouts[row].entries
+        return [] if self.weave is None else self.weave.layouts[row].entries
 
     def positions(self, row: int = 0) -> dict[str, list[int]]:
         """Entry id to the positions of its tokens, counted back from the request's first token (-1, -2, …)."""
-        if self._weave is None:
+        if self.weave is None:
             return {}
-        layout = self._weave.layouts[row]
-        return {key: [slot - layout.slots for slot in slots] for key, slots in layout.slot_ranges().items()}
+        layout = self.weave.layouts[row]
+        return {
+            key: [slot - layout.slots for slot in slots]
+            for key, slots in layout.slot_ranges().items()
+        }
 
     def attention_per_token(self, row: int = 0) -> dict[str, list[float]]:
         """Entry id to its share of attention for each generated token, averaged over woven layers and heads.
@@ -53,11 +57,11 @@ class WeaveRecord:
         InputError
             When nothing has been generated with this weave yet.
         """
-        if self._weave is None:
+        if self.weave is None:
             return {}
         shares = self._measured()
-        layout = self._weave.layouts[row]
-        pad = self._weave.slots - layout.slots
+        layout = self.weave.layouts[row]
+        pad = self.weave.slots - layout.slots
         return {
             key: shares[row][:, [pad + slot for slot in slots]].sum(-1).tolist()
             for key, slots in layout.slot_ranges().items()
@@ -65,12 +69,17 @@ class WeaveRecord:
 
     def attention(self, row: int = 0) -> dict[str, float]:
         """Entry id to its mean share of attention over the generated tokens."""
-        return {key: sum(shares) / max(len(shares), 1) for key, shares in self.attention_per_token(row).items()}
+        return {
+            key: sum(shares) / max(len(shares), 1)
+            for key, shares in self.attention_per_token(row).items()
+        }
 
     def _measured(self) -> torch.Tensor:
         if self._attention is None:
-            if self._weave is None or self._sequences is None:
-                raise InputError("attention is measured over generated tokens; call model.generate first")
+            if self.weave is None or self._sequences is None:
+                raise InputError(
+                    "attention is measured over generated tokens; call model.generate first"
+                )
             mass = AttentionMass()
             ids = self._sequences[:, :-1]
             mask = self._mask
@@ -78,12 +87,12 @@ class WeaveRecord:
                 times = ids.shape[0] // mask.shape[0]
                 mask = mask.repeat_interleave(times, 0)
                 mask = torch.nn.functional.pad(mask, (0, ids.shape[1] - mask.shape[1]), value=1)
-            self._weave.attention = mass
+            self.weave.attention = mass
             try:
-                with torch.no_grad(), weaving(self._weave):
+                with torch.no_grad(), evaluating(self._model), weaving(self.weave):
                     self._model(input_ids=ids, attention_mask=mask, use_cache=False)
             finally:
-                self._weave.attention = None
+                self.weave.attention = None
             # The token at t was chosen by the query at t - 1.
             self._attention = mass.mean()[:, self._prompt - 1 :]  # (batch, generated, slots)
         return self._attention

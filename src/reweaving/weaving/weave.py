@@ -55,8 +55,12 @@ class Weave:
         self.slots = max((layout.slots for layout in self.layouts), default=0)
         self.layer_of = {id(module): i for i, module in enumerate(adapter.attentions)}
         device = adapter.entry_device
-        self.counts = torch.tensor([layout.slots for layout in self.layouts], dtype=torch.long, device=device)  # (rows,)
-        self.valid = torch.arange(-self.slots, 0, device=device)[None] >= -self.counts[:, None]  # (rows, slots)
+        self.counts = torch.tensor(
+            [layout.slots for layout in self.layouts], dtype=torch.long, device=device
+        )  # (rows,)
+        self.valid = (
+            torch.arange(-self.slots, 0, device=device)[None] >= -self.counts[:, None]
+        )  # (rows, slots)
         self.attention: AttentionMass | None = None
         self._ready: dict[tuple[int, int], KeysValues] = {}
         self._states = self._reconstructed()
@@ -98,14 +102,18 @@ class Weave:
             self._ready.update({(layer, self.rows): pair for layer, pair in self._states.items()})
             return
         reach = max(length, self.request_length)
-        positions = memory_positions(self.counts, self.slots, ends, reach, self.adapter.trained_length)
+        positions = memory_positions(
+            self.counts, self.slots, ends, reach, self.adapter.trained_length
+        )
         rotations: dict[tuple[str | None, torch.device], Rotation] = {}
         for layer, (keys, values) in self._states.items():
             turned = keys
             if self.adapter.rotates(layer):
                 kind = (self.adapter.layer_kind(layer), keys.device)
                 if kind not in rotations:
-                    rotations[kind] = self.adapter.rotation(layer, positions.to(keys.device), length)
+                    rotations[kind] = self.adapter.rotation(
+                        layer, positions.to(keys.device), length
+                    )
                 turned = self.adapter.rotate(layer, keys, *rotations[kind])
             self._ready[layer, self.rows] = (turned, values)
 
@@ -115,7 +123,10 @@ class Weave:
         if self._read_again is None or not wanted:
             return
         stale = [
-            any(self.adapter.rotation_regime(entry.read_length) != wanted for entry in layout.entries)
+            any(
+                self.adapter.rotation_regime(entry.read_length) != wanted
+                for entry in layout.entries
+            )
             for layout in self.layouts
         ]
         if any(stale):
@@ -138,7 +149,10 @@ class Weave:
         if (layer, batch) not in self._ready:
             keys, values = self._ready[layer, self.rows]
             times = self._repeats(batch)
-            self._ready[layer, batch] = (keys.repeat_interleave(times, 0), values.repeat_interleave(times, 0))
+            self._ready[layer, batch] = (
+                keys.repeat_interleave(times, 0),
+                values.repeat_interleave(times, 0),
+            )
         return self._ready[layer, batch]
 
     def expanded(self, per_row: torch.Tensor, batch: int) -> torch.Tensor:
@@ -207,4 +221,6 @@ def current_weave(adapter: BackboneAdapter) -> Weave | None:
 def woven_config(config: Any) -> Weave | None:
     """The current thread's weave, if it belongs to the model of this config and holds anything."""
     weave = _active.get()
-    return weave if weave is not None and weave.adapter.config is config and not weave.empty else None
+    return (
+        weave if weave is not None and weave.adapter.config is config and not weave.empty else None
+    )

@@ -1,1 +1,1 @@
-"""This project's own generator of chat dialogues, from which a model learns to answer from memory."""
+"""A generator of chat dialogues, from which a model learns to answer from memory."""

@@ -24,9 +24,41 @@ def _closed(sentence: str) -> str:
     return sentence if sentence[-1] in ".!?" else f"{sentence}."
 
 
+def _chained(rng: random.Random, side: Side, sentences: Sequence[str]) -> list[str]:
+    """Close the sentences; now and then say two in one, or begin one with a few idle words."""
+    parts = [_closed(sentence) for sentence in sentences]
+    if len(parts) > 1 and rng.random() < 0.35:
+        joint = rng.choice((" and ", ", and ", "; ", ", but ", ", while "))
+        parts[:2] = [parts[0].rstrip(".!?") + joint + _lowered(parts[1])]
+    if rng.random() < 0.2:
+        lead = choose(rng, "lead", side, phrasing.LEADS)
+        parts[0] = f"{lead} {_lowered(parts[0]) if lead[-1] == ',' else parts[0]}"
+    return parts
+
+
+def _lowered(sentence: str) -> str:
+    """Return a sentence as it stands inside another: only words that open many are put lower."""
+    first = sentence.partition(" ")[0]
+    common = first in (
+        "My",
+        "The",
+        "Our",
+        "In",
+        "He",
+        "She",
+        "It",
+        "His",
+        "Her",
+        "Its",
+        "Payday",
+        "Letters",
+    )
+    return sentence[:1].lower() + sentence[1:] if common else sentence
+
+
 def statement(rng: random.Random, side: Side, sentences: Sequence[str]) -> Block:
     """The user states facts, sometimes among small talk; the assistant acknowledges or repeats."""
-    parts = [_closed(sentence) for sentence in sentences]
+    parts = _chained(rng, side, sentences)
     if rng.random() < 0.3:
         parts.insert(rng.randrange(len(parts) + 1), chatter.remark(rng, side))
     woven = [Turn("user", " ".join(parts))]
@@ -40,7 +72,11 @@ def story(rng: random.Random, side: Side, sentences: Sequence[str]) -> Block:
     before = [chatter.remark(rng, side) for _ in range(rng.randint(1, 3))]
     after = [chatter.remark(rng, side) for _ in range(rng.randint(0, 2))]
     system = chatter.system_prompt(rng, side)
-    if rng.random() < 0.35:
+    roll = rng.random()
+    if roll < 0.15:
+        turn = Turn("user", " ".join((*before, *map(_closed, sentences))))
+        return Block(system, (), (turn,), unfinished=True)
+    if roll < 0.45:
         turn = Turn("user", " ".join((*map(_closed, sentences), *after)))
         return Block(system, (), (turn,), head=" ".join(before))
     return Block(system, (), (Turn("user", " ".join((*before, *map(_closed, sentences), *after))),))

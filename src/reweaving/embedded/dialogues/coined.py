@@ -6,9 +6,16 @@ import random
 
 from reweaving.embedded.dialogues import words
 
-_ONSETS = "b br c ch d dr f fl g gr h j k kr l m n p pl qu r s sh sk st t th tr v vel w x y z zh".split()
-_VOWELS = "a e i o u a e i o u ai ea ia io oo ou y".split()
-_CODAS = ["", "", "", "", "l", "n", "r", "s", "x", "m", "nd", "rk", "st", "th", "ck", "lm", "rn", "z"]
+
+def _letters(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_ONSETS = _letters(
+    "b br c ch d dr f fl g gr h j k kr l m n p pl qu r s sh sk st t th tr v vel w x y z zh"
+)
+_VOWELS = _letters("a e i o u a e i o u ai ea ia io oo ou y")
+_CODAS = ("", "", "", "", *_letters("l n r s x m nd rk st th ck lm rn z"))
 
 
 def coin(rng: random.Random) -> str:

@@ -13,9 +13,14 @@ from reweaving.embedded.dialogues.subjects import Subject, render
 from reweaving.embedded.dialogues.values import TYPES
 
 _AMERICAN = {
-    "favourite": "favorite", "colour": "color", "neighbour": "neighbor", "licence": "license", "travelling": "traveling",
-    "practise": "practice", "grey": "gray",
-}  # fmt: skip
+    "favourite": "favorite",
+    "colour": "color",
+    "neighbour": "neighbor",
+    "licence": "license",
+    "travelling": "traveling",
+    "practise": "practice",
+    "grey": "gray",
+}
 _CALLED = frozenset({"word", "project", "company", "title"})
 
 
@@ -44,8 +49,8 @@ class Fact:
 
 def _spell(american: bool, template: str) -> str:
     if american:
-        for british, american in _AMERICAN.items():
-            template = template.replace(british, american)
+        for british, other in _AMERICAN.items():
+            template = template.replace(british, other)
     return template
 
 
@@ -55,14 +60,17 @@ def _owned_by(owner: str, side: Side) -> list[Attribute]:
     return [a for a in nouns + relations if side_of("attribute", a.key) is side]
 
 
-_ATTRIBUTES = {
-    (owner, side): _owned_by(owner, side) for owner in ("person", "thing") for side in Side
-}
+_ATTRIBUTES = {(owner, side): _owned_by(owner, side) for owner in NOUNS for side in Side}
+
+
+def owner_of(subject: Subject) -> str:
+    """Return the kind of owner whose attributes a subject can have."""
+    return subject.kind if subject.kind in ("thing", "common") else "person"
 
 
 def attributes_of(subject: Subject, side: Side) -> list[Attribute]:
     """Return every attribute of that side that a subject can have."""
-    return _ATTRIBUTES["thing" if subject.kind == "thing" else "person", side]
+    return _ATTRIBUTES[owner_of(subject), side]
 
 
 def draw_attribute(
@@ -81,7 +89,12 @@ def draw_value(rng: random.Random, attribute: Attribute, side: Side) -> str:
 
 
 def say(
-    rng: random.Random, fact: Fact, side: Side, *, speaker: str = "user", pronoun: bool = False,
+    rng: random.Random,
+    fact: Fact,
+    side: Side,
+    *,
+    speaker: str = "user",
+    pronoun: bool = False,
     updated: bool = False,
 ) -> str:
     """Return a sentence that states the fact."""
@@ -113,7 +126,11 @@ def _noun_template(
         return choose(rng, "update", side, phrasing.SAYS_UPDATED)
     if pronoun and fact.subject.kind != "me":
         return choose(rng, "say", side, phrasing.SAYS_PRONOUN)
-    if fact.attribute.kind in _CALLED and not fact.attribute.key.endswith("name") and rng.random() < 0.3:
+    if (
+        fact.attribute.kind in _CALLED
+        and not fact.attribute.key.endswith("name")
+        and rng.random() < 0.3
+    ):
         return choose(rng, "say", side, phrasing.SAYS_CALLED)
     return choose(rng, "say", side, phrasing.SAYS_NOUN)
 
@@ -145,8 +162,24 @@ def ask(
         wrap = choose(rng, "wrap", side, phrasing.WRAPS_QUESTION)
         joined = wrap.index("{q}") > 0 and wrap[wrap.index("{q}") - 2] not in ".:!?"
         lowered = question if question.startswith("I ") else question[:1].lower() + question[1:]
-        question = wrap.replace("{q}", lowered if joined and not question.startswith(subject.name) else question)
+        question = wrap.replace(
+            "{q}",
+            lowered
+            if joined and not (subject.name and question.startswith(subject.name))
+            else question,
+        )
     return question
+
+
+def ask_both(
+    rng: random.Random, attribute: Attribute, one: Subject, two: Subject, side: Side, american: bool
+) -> str:
+    """Return one question for the same attribute, a noun, of two subjects."""
+    template = choose(rng, "both", side, phrasing.ASKS_BOTH)
+    noun = _spell(american, attribute.key)
+    owns, owned = one.forms("user")[1], two.forms("user")[1]
+    text = template.format(a=owns, b=owned, n=noun)
+    return text[:1].upper() + text[1:]
 
 
 def answer(fact: Fact, subject: Subject, american: bool = False) -> str:

@@ -27,12 +27,15 @@ class Block:
         The beginning of the first woven turn where that turn was cut: read, not woven.
     woven : tuple of Turn
         The turns that become memory.
+    unfinished : bool
+        The last woven turn goes on behind what is woven.
     """
 
     system: str | None
     earlier: tuple[Turn, ...]
     woven: tuple[Turn, ...]
     head: str = ""
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)

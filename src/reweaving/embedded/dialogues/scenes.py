@@ -14,6 +14,7 @@ from reweaving.embedded.dialogues.writer import SceneWriter
 
 _NUMERIC = frozenset(kind for kind, t in TYPES.items() if t.numeric)
 _RARE = frozenset(kind for kind, t in TYPES.items() if t.rare)
+_NAMELESS = ("me", "common")
 _PLAIN = frozenset(TYPES) - _NUMERIC - _RARE
 
 
@@ -51,18 +52,22 @@ def _add_block(rng: random.Random, writer: SceneWriter) -> None:
 
 def _of_another(writer: SceneWriter) -> Fact:
     """Return a new fact whose subject is not the user: only such can be meant by "it" or "she"."""
-    while all(subject.kind == "me" for subject in writer.cast):
+    while all(subject.kind in _NAMELESS for subject in writer.cast):
         writer.draw_cast(len(writer.cast) + 1)
     while True:
         fact = writer.new_fact()
-        if fact.subject.kind != "me":
+        if fact.subject.kind not in _NAMELESS:
             return fact
         del writer.facts[fact.slot]
 
 
 def _shuffle(rng: random.Random, writer: SceneWriter) -> None:
     """Let any block, not only the first, be the product's; facts keep their order otherwise."""
-    turn = rng.randrange(len(writer.blocks)) if any(owner == "product" for owner, _ in writer.told[0]) else 0
+    turn = (
+        rng.randrange(len(writer.blocks))
+        if any(owner == "product" for owner, _ in writer.told[0])
+        else 0
+    )
     order = [*range(1, turn + 1), 0, *range(turn + 1, len(writer.blocks))]
     writer.blocks = [writer.blocks[i] for i in order]
     writer.told = [writer.told[i] for i in order]
@@ -81,9 +86,7 @@ def _window(rng: random.Random, total: int, holding: int | None) -> tuple[int, i
     return first, first + size
 
 
-def _training_question(
-    rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]
-) -> Question:
+def _training_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
     total = len(writer.blocks)
     roll = rng.random()
     if roll < 0.09:
@@ -101,7 +104,7 @@ def _training_question(
             return joint
     if roll < 0.85 and facts:
         return writer.ask_fact(rng.choice(facts), *_window(rng, total, None))
-    return writer.ask_fact(unstated(rng, writer), *_window(rng, total, None))
+    return writer.ask_fact(unstated(writer), *_window(rng, total, None))
 
 
 def _product_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
@@ -123,7 +126,7 @@ def _joint(rng: random.Random, writer: SceneWriter, facts: list[Fact]) -> Questi
     return None
 
 
-def unstated(rng: random.Random, writer: SceneWriter) -> Fact:
+def unstated(writer: SceneWriter) -> Fact:
     """Return a fact that no block states: known people, known attributes, not together."""
     facts = dict(writer.facts)
     fact = writer.new_fact(near=0.6)
@@ -175,7 +178,7 @@ def _near_miss(rng: random.Random) -> Scene:
 
 def _abstain(rng: random.Random) -> Scene:
     writer = _filled(rng, None, rng.choice((0, 1, 1, 2, 4, 8)))
-    return _scene(writer, writer.ask_fact(unstated(rng, writer), 0, len(writer.blocks), "abstain"))
+    return _scene(writer, writer.ask_fact(unstated(writer), 0, len(writer.blocks), "abstain"))
 
 
 def _story(rng: random.Random) -> Scene:

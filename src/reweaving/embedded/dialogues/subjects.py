@@ -20,7 +20,7 @@ class Subject:
     Attributes
     ----------
     kind : str
-        `me`, `person` or `thing`.
+        `me`, `person`, `thing`, or `common` for what needs no owner ("the gate code").
     name : str
         As the user says it: "I", "Ann", "my sister", "the Falcon project".
     pronoun : str
@@ -37,6 +37,8 @@ class Subject:
             return ("I", "my") if speaker == "user" else ("you", "your")
         if pronoun:
             return self.pronoun, {"she": "her", "he": "his", "it": "its"}[self.pronoun]
+        if self.kind == "common":
+            return "it", "the"
         name = self.name
         if speaker == "assistant":
             name = re.sub(r"\bmy\b", "your", name)
@@ -45,19 +47,32 @@ class Subject:
 
 
 def render(
-    template: str, subject: Subject, speaker: str, value: str = "", noun: str = "",
+    template: str,
+    subject: Subject,
+    speaker: str,
+    value: str = "",
+    noun: str = "",
     pronoun: bool = False,
 ) -> str:
     """Fill a template: `{S}` subject, `{O}` as object, `{P}` possessive, `{v}` value, `{n}` noun, `{goes|go}` verb."""
     name, possessive = subject.forms(speaker, pronoun)
     third = subject.kind != "me"
     be = "is" if third else ("am" if speaker == "user" else "are")
-    text = template.replace("The {n} of {S}", "{P} {n}").replace("the {n} of {S}", "{P} {n}") if not third else template
+    text = (
+        template.replace("The {n} of {S}", "{P} {n}").replace("the {n} of {S}", "{P} {n}")
+        if subject.kind in ("me", "common")
+        else template
+    )
     text = text.replace("{is}", be)
     text = _VERB.sub(lambda match: match.group(1 if third else 2), text)
     other = name if third else ("me" if speaker == "user" else "you")
     filled = text.format(S=name, O=other, P=possessive, v=value, n=noun)
     return filled[:1].upper() + filled[1:]
+
+
+def common() -> Subject:
+    """Return the owner of what needs none: "the gate code", "the deadline"."""
+    return Subject("common", "", "it")
 
 
 def me() -> Subject:
@@ -86,15 +101,17 @@ _THINGS = (
     "my office", "our office", "our cottage", "my van", "my motorbike", "my camera", "my tent", "my guitar",
     "my workshop", "our kitchen", "our shop", "my router", "my thermostat", "my drone", "my garage", "my desk",
     "our boat", "my caravan", "my tablet", "our server", "my watch", "my allotment", "our clinic", "my bakery",
-    "my cabin", "our warehouse", "my piano", "my studio", "my freezer", "our bus", "our choir", "our book club",
-    "my team", "my company", "our school", "the library", "the gym", "the museum", "the cafe", "the new printer",
-    "the meeting room", "the greenhouse", "the school play", "the spring festival", "the conference",
+    "my cabin", "our warehouse", "my piano", "my studio", "my freezer", "our bus", "our choir",
+    "our book club", "my team", "my company", "our school", "the library", "the gym", "the museum", "the cafe",
+    "the new printer", "the meeting room", "the greenhouse", "the school play", "the spring festival",
+    "the conference",
 )  # fmt: skip
 
 _NAMED_THINGS = (
     "the {} project", "project {}", "the {} account", "the {} hotel", "the {} team", "the {} server",
-    "the {} contract", "the {} restaurant", "the {} report", "the {} device", "the {} machine", "the {} workshop",
-    "the {} trip", "the {} society", "the {} building", "the {} event", "the {} order", "the ship {}",
+    "the {} contract", "the {} restaurant", "the {} report", "the {} device", "the {} machine",
+    "the {} workshop", "the {} trip", "the {} society", "the {} building", "the {} event", "the {} order",
+    "the ship {}",
 )  # fmt: skip
 
 

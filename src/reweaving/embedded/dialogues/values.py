@@ -73,8 +73,8 @@ def _digits(rng: random.Random, low: int, high: int) -> str:
 def _phone(rng: random.Random) -> str:
     shape = rng.choice(("555-{4}", "0{3} {6}", "{3}-{3}-{4}", "{4} {4}", "+{2} {3} {4}"))
     for size in (2, 3, 4, 6):
-        while "{%d}" % size in shape:
-            shape = shape.replace("{%d}" % size, _digits(rng, size, size), 1)
+        while f"{{{size}}}" in shape:
+            shape = shape.replace(f"{{{size}}}", _digits(rng, size, size), 1)
     return shape
 
 
@@ -173,7 +173,9 @@ def _schedule(rng: random.Random) -> str:
 
 
 def _plan(rng: random.Random) -> str:
-    first = rng.choice(("Premium", "Silver", "Gold", "Basic", "Family", "Pro", "Business", "Student"))
+    first = rng.choice(
+        ("Premium", "Silver", "Gold", "Basic", "Family", "Pro", "Business", "Student")
+    )
     second = rng.choice(("Plus", "Unlimited", "Max", "Lite", "Annual", "Monthly", "Flex", "Duo"))
     return rng.choice((f"{first} {second}", f"{coin(rng)} {second}", f"{first} {coin(rng)}"))
 
@@ -208,7 +210,9 @@ def _device(rng: random.Random) -> str:
 
 
 def _company(rng: random.Random) -> str:
-    ending = rng.choice(("Labs", "Logistics", "Foods", "Systems", "Bank", "Media", "Energy", "& Sons"))
+    ending = rng.choice(
+        ("Labs", "Logistics", "Foods", "Systems", "Bank", "Media", "Energy", "& Sons")
+    )
     return rng.choice((coin(rng), f"{coin(rng)} {ending}"))
 
 
@@ -241,6 +245,7 @@ TYPES: dict[str, ValueType] = {
     "word": ValueType(coin, rare=True),
     "name": ValueType(_name),
     "full_name": ValueType(_full_name, rare=True),
+    "names": ValueType(lambda rng: f"{_name(rng)} and {_name(rng)}"),
     "title": ValueType(coin_title),
     "colour": ValueType(_colour),
     "city": ValueType(_mostly(_from(words.CITIES), coin)),

@@ -13,14 +13,16 @@ from reweaving.embedded.dialogues.facts import (
     alias,
     answer,
     ask,
+    ask_both,
     draw_attribute,
     draw_value,
+    owner_of,
     say,
 )
 from reweaving.embedded.dialogues.general import ordinary_request
 from reweaving.embedded.dialogues.scene import Block, Question, Turn
 from reweaving.embedded.dialogues.split import Side, choose
-from reweaving.embedded.dialogues.subjects import Subject, me, person, thing
+from reweaving.embedded.dialogues.subjects import Subject, common, me, person, thing
 from reweaving.embedded.dialogues.synonyms import alike
 from reweaving.embedded.dialogues.values import TYPES
 
@@ -57,7 +59,7 @@ class SceneWriter:
         while len(self.cast) < size:
             roll = self.rng.random()
             subject = person(self.rng, self.side) if roll < 0.6 else thing(self.rng, self.side)
-            subject = me() if roll > 0.78 else subject
+            subject = me() if roll > 0.78 else common() if roll > 0.7 else subject
             parts = {word for word in subject.name.split() if word not in ("my", "our", "the")}
             if not parts & names:
                 names |= parts
@@ -67,7 +69,7 @@ class SceneWriter:
         """Draw a fact of an empty slot; with probability `near` of an attribute already used."""
         for _ in range(60):
             subject = self.rng.choice(self.cast)
-            owner = "thing" if subject.kind == "thing" else "person"
+            owner = owner_of(subject)
             used = [a for a in self.attributes if self._fits(a, owner)]
             if used and self.rng.random() < near:
                 attribute = self.rng.choice(used)
@@ -76,7 +78,9 @@ class SceneWriter:
                 if used and self.rng.random() < 0.4:
                     kinds = frozenset({self.rng.choice(used).kind})
                 attribute = draw_attribute(self.rng, subject, self.side, kinds)
-            if (subject.name, attribute.key) not in self.facts and not self._confused(subject, attribute):
+            if (subject.name, attribute.key) not in self.facts and not self._confused(
+                subject, attribute
+            ):
                 break
         else:
             self.draw_cast(len(self.cast) + 1)
@@ -185,7 +189,12 @@ class SceneWriter:
         return tuple(sorted(found - set(values)))
 
     def question(
-        self, skill: str, first: int, last: int, text: str, reply: str | None,
+        self,
+        skill: str,
+        first: int,
+        last: int,
+        text: str,
+        reply: str | None,
         values: tuple[str, ...] = (),
     ) -> Question:
         """Write a request over a run of blocks, with a conversation of its own around it."""
@@ -194,7 +203,9 @@ class SceneWriter:
         if self.rng.random() < 0.1:
             earlier = blocks.earlier_turns(self.rng, self.side, quiet=0.0)
         others = self.others(values, first, last) if values else ()
-        return Question(skill, first, last, system, earlier, _scribble(self.rng, text), reply, values, others)
+        return Question(
+            skill, first, last, system, earlier, _scribble(self.rng, text), reply, values, others
+        )
 
     def ask_fact(self, fact: Fact, first: int, last: int, skill: str = "") -> Question:
         """Ask for a fact; the answer follows from what the run of blocks holds."""
@@ -210,12 +221,18 @@ class SceneWriter:
 
     def ask_joint(self, one: Fact, two: Fact, first: int, last: int) -> Question:
         """Ask for two facts at once; both must be known."""
-        texts = (ask(self.rng, fact.attribute, fact.subject, self.side) for fact in (one, two))
-        template = choose(self.rng, "join", self.side, phrasing.JOINS)
-        text = template.replace("{a}", next(texts)).replace("{b}", next(texts))
+        american = self.rng.random() < 0.5
+        same = one.attribute == two.attribute and one.attribute.relation is None
+        if same and self.rng.random() < 0.6:
+            subjects = (one.subject, two.subject)
+            text = ask_both(self.rng, one.attribute, *subjects, self.side, american)
+        else:
+            asked = [ask(self.rng, f.attribute, f.subject, self.side, american) for f in (one, two)]
+            template = choose(self.rng, "join", self.side, phrasing.JOINS)
+            text = template.replace("{a}", asked[0]).replace("{b}", asked[1])
         values = tuple(str(self.known(fact.slot, first, last)) for fact in (one, two))
         told = [Fact(f.subject, f.attribute, v) for f, v in zip((one, two), values, strict=True)]
-        reply = " ".join(answer(fact, fact.subject) for fact in told)
+        reply = " ".join(answer(fact, fact.subject, american) for fact in told)
         return self.question("joint", first, last, text, reply, values)
 
     def ask_product(self, key: str, first: int, last: int) -> Question:

@@ -38,7 +38,9 @@ def reread(
         mine = [entry for entry in asked if entry.sequence_id == session]
         states.update(_session_states(mine, session_of(session), opening, read, longest))
     return [
-        replace(entry, codec="hidden", hidden_state=states[entry.id]) if entry.id in states else entry
+        replace(entry, codec="hidden", hidden_state=states[entry.id])
+        if entry.id in states
+        else entry
         for entry in entries
     ]
 

@@ -1,0 +1,35 @@
+"""`cmr chat`: a conversation in the terminal that remembers earlier ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def chat(
+    memory: Annotated[
+        Path, typer.Option(help="Folder of the memory; made when there is none.")
+    ] = Path("memory"),
+    namespace: Annotated[str, typer.Option(help="Whose memory it is.")] = "default",
+    model: Annotated[
+        str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
+    ] = "",
+    max_new_tokens: Annotated[int, typer.Option(min=1, help="Longest answer.")] = 256,
+) -> None:
+    """Talk with a model that remembers; /help lists what can be asked about its memory."""
+    from rich.console import Console
+
+    from reweaving import Memory, attach
+    from reweaving.cli.conversation import Conversation
+    from reweaving.cli.loading import load_model
+
+    console = Console(highlight=False)
+    with Memory.open(memory, namespace=namespace) as opened:
+        with console.status("loading the model"):
+            loaded, tokenizer = load_model(model)
+        with attach(loaded, tokenizer, opened) as woven:
+            entries = opened.stats().entries
+            console.print(f"{namespace} remembers {entries} entries · /help /memory /why /quit")
+            Conversation(woven, console, max_new_tokens).run()

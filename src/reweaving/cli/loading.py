@@ -1,0 +1,32 @@
+"""The model that a command is asked to use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reweaving.errors import WeightsNotFoundError
+
+
+def load_model(name: str) -> tuple[Any, Any]:
+    """Model and tokenizer by name or path; the embedded ones for an empty name.
+
+    Raises
+    ------
+    WeightsNotFoundError
+        When neither this machine nor the hub has them.
+    """
+    if not name:
+        from reweaving import load_embedded
+
+        return load_embedded()
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    try:
+        model = AutoModelForCausalLM.from_pretrained(name)
+        return model.eval(), AutoTokenizer.from_pretrained(name)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise WeightsNotFoundError(
+            f"the model {name!r} could not be loaded: {reason} "
+            "Give the path of a folder with a causal language model, or a name that the hub knows"
+        ) from error

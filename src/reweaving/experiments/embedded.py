@@ -1,0 +1,122 @@
+"""`cmr bench embedded`: how well the chat model that comes along answers from memory.
+
+Held-out dialogues only: people, attributes, phrasings and every value lie on the side of the
+generator that training never draws from. Memory is captured session by session and woven by
+`reweaving.attach`; the same memory as text is the reference.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from reweaving.embedded.chat_format import ChatFormat
+from reweaving.embedded.dialogues.phrasing import UNKNOWN
+from reweaving.embedded.dialogues.scene import Question, Scene
+from reweaving.embedded.dialogues.scenes import HELD_OUT
+from reweaving.embedded.layout import SceneEncoder
+from reweaving.embedded.loading import load_embedded
+from reweaving.experiments.base import BenchResult
+from reweaving.experiments.embedded_answers import text_answers, woven_answers
+from reweaving.experiments.embedded_perplexity import held_out_english, perplexity
+from reweaving.reweaver import ReweavingConfig, attach
+
+if TYPE_CHECKING:
+    from reweaving.experiments.base import Progress
+
+_ITEMS, _QUICK_ITEMS = 60, 3
+_UNKNOWN_STARTS = " ".join(re.findall(r"\w+", UNKNOWN.partition(".")[0].lower()))
+
+
+def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
+    """Measure the embedded model with its adapter; one row for each question."""
+    model, tokenizer = load_embedded(dtype="auto")
+    plain, _ = load_embedded(adapter=False, dtype="float32")
+    encoder = SceneEncoder(tokenizer, ChatFormat.of(tokenizer))
+    scenes = held_out_scenes(_QUICK_ITEMS if quick else _ITEMS, seed)
+    progress(0, 3, f"{len(scenes)} held-out requests, woven")
+    with attach(model, tokenizer, config=ReweavingConfig(codec="hidden")) as woven:
+        answers = woven_answers(woven, encoder, scenes)
+    progress(1, 3, "the same with memory as text")
+    from_text = text_answers(model, encoder, scenes)
+    rows = [_row(*item) for item in zip(scenes, answers, from_text, strict=True)]
+    progress(2, 3, "perplexity on English that training never saw")
+    text, windows = held_out_english(), 2 if quick else 24
+    tuned = load_embedded(dtype="float32")[0]
+    ratio = perplexity(tuned, tokenizer, text, windows) / perplexity(
+        plain, tokenizer, text, windows
+    )
+    summary = summarise(rows) | {
+        "general_perplexity_ratio": round(ratio, 4),
+        "questions": len(rows),
+    }
+    progress(3, 3)
+    return BenchResult(summary, rows)
+
+
+def held_out_scenes(items: int, seed: int) -> list[Scene]:
+    """Draw `items` scenes of every skill."""
+    return [
+        draw(random.Random(f"held out {skill} {seed} {number}"))
+        for skill, draw in HELD_OUT.items()
+        for number in range(items)
+    ]
+
+
+def right(question: Question, answer: str) -> bool:
+    """Whether an answer holds every wanted value and no other one; or, where nothing is known, says so."""
+    said = normal(answer)
+    if not question.values:
+        return said.startswith(_UNKNOWN_STARTS)
+    wanted = [normal(value) for value in question.values]
+    rest = said
+    for value in wanted:
+        rest = rest.replace(value, " ")
+    return all(_within(value, said) for value in wanted) and not any(
+        _within(normal(other), rest) for other in question.others
+    )
+
+
+def normal(text: str) -> str:
+    """Return `text` in lower case with single spaces and without its last full stop."""
+    return " ".join(text.lower().split()).rstrip(".!")
+
+
+def _within(value: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text) is not None
+
+
+def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Average over all questions with an answer, over those without, and by skill."""
+    by_skill: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        by_skill[row["skill"]].append(row["right"])
+    known = [row for row in rows if row["skill"] != "abstain"]
+    unknown = [row for row in rows if row["skill"] == "abstain"]
+    return {
+        "exact_match": _mean([row["right"] for row in known]),
+        "abstain": _mean([row["right"] for row in unknown]),
+        "per_skill": {skill: _mean(found) for skill, found in sorted(by_skill.items())},
+        "text_exact_match": _mean([row["right_as_text"] for row in known]),
+        "text_abstain": _mean([row["right_as_text"] for row in unknown]),
+    }
+
+
+def _mean(found: list[bool]) -> float:
+    return round(sum(found) / len(found), 4) if found else float("nan")
+
+
+def _row(scene: Scene, answer: str, from_text: str) -> dict[str, Any]:
+    question = scene.questions[0]
+    return {
+        "skill": "abstain" if not question.values else question.skill,
+        "blocks": question.last - question.first,
+        "question": question.text,
+        "wanted": " · ".join(question.values),
+        "answer": answer,
+        "right": right(question, answer),
+        "answer_from_text": from_text,
+        "right_as_text": right(question, from_text),
+    }

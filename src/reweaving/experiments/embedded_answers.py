@@ -1,0 +1,124 @@
+"""Answers to generated requests: with their memory woven in, and with the same memory as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from reweaving.embedded.dialogues.scene import Block, Scene, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reweaving.embedded.layout import SceneEncoder
+    from reweaving.reweaver import Reweaver
+    from reweaving.types import MemoryEntry
+
+_ROWS = 16
+_LONGEST_ANSWER_TOKENS = 48
+
+
+def woven_answers(woven: Reweaver, encoder: SceneEncoder, scenes: Sequence[Scene]) -> list[str]:
+    """Answer each scene's one request with its blocks captured, each in its session, and woven."""
+    blocks = list({id(block): block for scene in scenes for block in _seen(scene)}.values())
+    entries = dict(zip(map(id, blocks), _captured(woven, encoder, blocks), strict=True))
+    answers = []
+    for batch in _batches(scenes):
+        rows = [_in_time_order([entries[id(b)] for b in _seen(scene)]) for scene in batch]
+        requests = [encoder.request(scene.questions[0]) for scene in batch]
+        with woven.weaving(rows):
+            answers += generated(woven.model, encoder, requests)
+    return answers
+
+
+def text_answers(model: Any, encoder: SceneEncoder, scenes: Sequence[Scene]) -> list[str]:
+    """Answer each scene's one request with its memory pasted in as chat turns before it.
+
+    Text gets all that woven states saw: also the turns of a session that were not woven.
+    """
+    answers = []
+    for batch in _batches(scenes):
+        prompts = []
+        for scene in batch:
+            question = scene.questions[0]
+            pasted = [turn for block in _seen(scene) for turn in _turns(block)]
+            whole = replace(question, earlier=(*pasted, *question.earlier))
+            prompts.append(encoder.request(whole))
+        answers += generated(model, encoder, prompts)
+    return answers
+
+
+@torch.no_grad()
+def generated(model: Any, encoder: SceneEncoder, prompts: Sequence[Sequence[int]]) -> list[str]:
+    """Continue each prompt greedily, all in one batch."""
+    pad = encoder.tokenizer.pad_token_id
+    width = max(map(len, prompts))
+    ids = torch.tensor([[pad] * (width - len(p)) + list(p) for p in prompts])
+    mask = torch.tensor([[0] * (width - len(p)) + [1] * len(p) for p in prompts])
+    made = model.generate(
+        input_ids=ids.to(model.device), attention_mask=mask.to(model.device), do_sample=False,
+        max_new_tokens=_LONGEST_ANSWER_TOKENS, pad_token_id=pad,
+    )  # fmt: skip
+    texts = encoder.tokenizer.batch_decode(made[:, width:], skip_special_tokens=True)
+    return [text.strip() for text in texts]
+
+
+def _captured(
+    woven: Reweaver, encoder: SceneEncoder, blocks: Sequence[Block]
+) -> Iterator[list[MemoryEntry]]:
+    """Read every block in its own session; keep the entries of what is woven of it."""
+    pad = encoder.tokenizer.pad_token_id
+    for at in range(0, len(blocks), 2 * _ROWS):
+        parts = [encoder.block(block) for block in blocks[at : at + 2 * _ROWS]]
+        width = max(len(prefix) + len(body) for prefix, body in parts)
+        ids = torch.full((len(parts), width), pad)
+        mask = torch.zeros(len(parts), width, dtype=torch.long)
+        for row, (prefix, body) in enumerate(parts):
+            ids[row, : len(prefix) + len(body)] = torch.tensor(prefix + body)
+            mask[row, : len(prefix) + len(body)] = 1
+        captured = woven.capture(ids, mask)
+        rows = captured if len(parts) > 1 else [captured]
+        for (prefix, body), row in zip(parts, rows, strict=True):
+            yield [part for entry in row for part in _cut(entry, len(prefix), len(prefix + body))]
+
+
+def _cut(entry: MemoryEntry, first: int, stop: int) -> list[MemoryEntry]:
+    """Return the part of an entry that lies at tokens `first` … `stop - 1` of its session."""
+    begin = max(first - entry.position_idx, 0)
+    end = min(stop - entry.position_idx, entry.tokens)
+    if begin >= end or entry.hidden_state is None:
+        return []
+    part = replace(
+        entry,
+        hidden_state=entry.hidden_state[:, begin:end],  # (layers, tokens, hidden)
+        key_state=None,
+        position_idx=entry.position_idx + begin,
+        token_ids=entry.token_ids[begin:end],
+    )
+    return [part]
+
+
+def _in_time_order(blocks: Sequence[Sequence[MemoryEntry]]) -> list[MemoryEntry]:
+    ordered = []
+    for number, block in enumerate(blocks):
+        ordered += [replace(entry, timestamp=float(number + 1)) for entry in block]
+    return ordered
+
+
+def _seen(scene: Scene) -> tuple[Block, ...]:
+    question = scene.questions[0]
+    return scene.blocks[question.first : question.last]
+
+
+def _turns(block: Block) -> tuple[Turn, ...]:
+    first, *rest = block.woven
+    if block.head:
+        first = Turn(first.role, f"{block.head} {first.text}")
+    return (*block.earlier, first, *rest)
+
+
+def _batches(scenes: Sequence[Scene]) -> Iterator[Sequence[Scene]]:
+    for at in range(0, len(scenes), _ROWS):
+        yield scenes[at : at + _ROWS]

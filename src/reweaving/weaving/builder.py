@@ -1,0 +1,109 @@
+"""From entries, wherever their states are, to a weave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import torch
+
+from reweaving.adapters.base import BackboneAdapter
+from reweaving.errors import FingerprintError
+from reweaving.memory.memory import Memory
+from reweaving.types import MemoryEntry
+from reweaving.weaving.positions import Layout, lay_out
+from reweaving.weaving.replay import reread
+from reweaving.weaving.weave import Weave
+
+ReadAgain = Callable[[torch.Tensor, int], list[MemoryEntry]]
+"""Token ids ``(1, tokens)`` and a sequence length to entries of codec ``hidden``."""
+
+
+class WeaveBuilder:
+    """Loads, rebuilds and lays out what one attached model weaves.
+
+    Parameters
+    ----------
+    memory
+        Where states of stored entries are.
+    layers
+        Layers to weave, ascending.
+    fingerprint
+        Of the attached model; other models' states are refused.
+    opening
+        Tokens that its sessions begin with and that are never stored.
+    start_id
+        The model's start token, or None.
+    read_again
+        Makes states from token ids.
+    """
+
+    def __init__(
+        self,
+        adapter: BackboneAdapter,
+        memory: Memory,
+        layers: Sequence[int],
+        fingerprint: str,
+        opening: Sequence[int],
+        start_id: int | None,
+        read_again: ReadAgain,
+    ) -> None:
+        self._adapter, self._memory, self._layers = adapter, memory, tuple(layers)
+        self._fingerprint, self._opening, self._start_id = fingerprint, opening, start_id
+        self._read_again = read_again
+        self._sink: MemoryEntry | None = None
+
+    def build(self, rows: Sequence[Sequence[MemoryEntry]], request_length: int = 0) -> Weave:
+        """A weave of one list of entries per row, in any order.
+
+        Parameters
+        ----------
+        request_length
+            Tokens that the longest request may reach; 0 when unknown.
+
+        Raises
+        ------
+        FingerprintError
+            When an entry holds states of another model.
+        """
+        loaded = [self._loaded(row) for row in rows]
+        layouts = [lay_out(row, self._sink_for(row)) for row in loaded]
+        return Weave(self._adapter, layouts, self._layers, request_length, self._at_length)
+
+    def _loaded(self, entries: Sequence[MemoryEntry]) -> list[MemoryEntry]:
+        for entry in entries:
+            if entry.fingerprint and entry.fingerprint != self._fingerprint:
+                raise FingerprintError(
+                    f"entry {entry.id} holds states of model {entry.fingerprint}, not of the attached "
+                    f"{type(self._adapter.model).__name__} ({self._fingerprint}); "
+                    "`cmr memory reencode` rebuilds them from their token ids"
+                )
+        bare = [
+            e.id
+            for e in entries
+            if e.codec != "replay" and e.hidden_state is None and e.keys is None
+        ]
+        held = {entry.id: entry for entry in self._memory.get_many(bare)} if bare else {}
+        loaded = [held.get(entry.id, entry) for entry in entries]
+        return self._reread(loaded, 0) if any(e.codec == "replay" for e in loaded) else loaded
+
+    def _reread(self, entries: Sequence[MemoryEntry], length: int) -> list[MemoryEntry]:
+        return reread(
+            entries,
+            lambda session: self._memory.entries(session=session),
+            self._opening,
+            lambda ids: self._read_again(ids, length),
+            self._adapter.trained_length,
+        )
+
+    def _at_length(self, layout: Layout, length: int) -> Layout:
+        bare = [replace(entry, codec="replay", hidden_state=None) for entry in layout.entries]
+        return lay_out(self._reread(bare, length), self._sink)
+
+    def _sink_for(self, entries: Sequence[MemoryEntry]) -> MemoryEntry | None:
+        """The start token's own state, for entries that bring none; it is the same in every session."""
+        if any(entry.position_idx == 0 for entry in entries) or self._start_id is None:
+            return None
+        if self._sink is None:
+            self._sink = self._read_again(torch.tensor([[self._start_id]]), 0)[0]
+        return self._sink

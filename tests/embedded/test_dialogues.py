@@ -1,0 +1,124 @@
+"""Training never sees what evaluation asks."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from reweaving.embedded.dialogues import chatter, general, phrasing, product, words
+from reweaving.embedded.dialogues.facts import attributes_of, draw_value
+from reweaving.embedded.dialogues.scene import Scene
+from reweaving.embedded.dialogues.scenes import HELD_OUT, training_scene
+from reweaving.embedded.dialogues.split import Side, share, side_of
+from reweaving.embedded.dialogues.subjects import common, me, thing
+from reweaving.embedded.dialogues.writer import SceneWriter
+
+TABLES = {
+    "say": phrasing.SAYS_NOUN,
+    "update": phrasing.SAYS_UPDATED,
+    "update start": phrasing.UPDATED_STARTS,
+    "ask": phrasing.ASKS_NOUN,
+    "wrap": phrasing.WRAPS_QUESTION,
+    "clause": phrasing.WRAPS_CLAUSE,
+    "open": phrasing.OPENS_TOPIC,
+    "lead": phrasing.LEADS,
+    "both": phrasing.ASKS_BOTH,
+    "join": phrasing.JOINS,
+    "system": chatter.SYSTEMS,
+    "acknowledge": chatter.ACKNOWLEDGES,
+    "general": general._PROMPTS,
+    "person": words.FIRST_NAMES + words.RELATIVES,
+    "product": tuple(text for fact in product.PRODUCT_FACTS for text in fact.says + fact.asks),
+}
+
+
+def values(scenes: list[Scene]) -> set[str]:
+    return {value.lower() for scene in scenes for q in scene.questions for value in q.values}
+
+
+@pytest.fixture(scope="module")
+def trained() -> list[Scene]:
+    return [training_scene(random.Random(seed)) for seed in range(400)]
+
+
+@pytest.fixture(scope="module")
+def held_out() -> list[Scene]:
+    return [draw(random.Random(seed)) for draw in HELD_OUT.values() for seed in range(40)]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_both_sides_have_words_of_every_kind_and_share_none(kind: str) -> None:
+    train, test = (set(share(kind, side, TABLES[kind])) for side in Side)
+    assert train and test and not train & test
+
+
+def test_values_asked_for_are_of_one_side_only(trained: list[Scene], held_out: list[Scene]) -> None:
+    assert len(values(held_out)) > 200 and len(values(trained)) > 1000
+    assert not values(trained) & values(held_out)
+    assert {side_of("value", value) for value in values(held_out)} == {Side.TEST}
+    assert {side_of("value", value) for value in values(trained)} == {Side.TRAIN}
+
+
+def test_a_drawn_value_is_never_of_the_other_side() -> None:
+    rng = random.Random(5)
+    for side in Side:
+        for subject in (me(), thing(rng, side), common()):
+            for attribute in attributes_of(subject, side):
+                assert side_of("attribute", attribute.key) is side
+                assert side_of("value", draw_value(rng, attribute, side)) is side
+
+
+def test_there_are_hundreds_of_attributes_and_people() -> None:
+    owners = (me(), common(), thing(random.Random(0), Side.TRAIN))
+    assert sum(len(attributes_of(owner, Side.TRAIN)) for owner in owners) > 500
+    assert len(share("person", Side.TRAIN, words.FIRST_NAMES + words.RELATIVES)) > 250
+
+
+def test_the_same_seed_gives_the_same_scene() -> None:
+    assert training_scene(random.Random("a")) == training_scene(random.Random("a"))
+    assert training_scene(random.Random("a")) != training_scene(random.Random("b"))
+
+
+def test_answers_follow_from_what_is_woven(trained: list[Scene]) -> None:
+    checked = 0
+    for scene in trained:
+        for question in scene.questions:
+            seen = scene.blocks[question.first : question.last]
+            text = " ".join(turn.text for block in seen for turn in block.woven).lower()
+            for value in question.values:
+                assert value.lower() in text
+                assert value.lower() in (question.answer or "").lower()
+                checked += 1
+            if not question.values and question.answer is not None:
+                assert question.answer == phrasing.UNKNOWN
+    assert checked > 1000
+
+
+def test_the_latest_statement_wins() -> None:
+    writer = SceneWriter(random.Random(3), Side.TRAIN)
+    writer.draw_cast(1)
+    old = writer.new_fact()
+    writer.add_facts([old])
+    new = writer.add_update(old)
+    assert writer.ask_fact(old, 0, 1).values == (old.value,)
+    assert writer.ask_fact(old, 0, 2).values == (new.value,)
+    assert writer.ask_fact(old, 0, 0).answer == phrasing.UNKNOWN
+
+
+def test_near_misses_are_seven_and_the_right_one_is_single() -> None:
+    for seed in range(30):
+        scene = HELD_OUT["near_miss"](random.Random(seed))
+        question = scene.questions[0]
+        assert len(scene.blocks) == 8 and (question.first, question.last) == (0, 8)
+        assert question.values[0] not in question.others and len(question.others) >= 7
+
+
+def test_an_aside_does_not_name_its_subject_in_what_is_woven() -> None:
+    for seed in range(30):
+        writer = SceneWriter(random.Random(seed), Side.TEST)
+        writer.draw_cast(3)
+        fact = next(f for f in iter(writer.new_fact, None) if f.subject.kind in ("person", "thing"))
+        block = writer.blocks[writer.add_aside(fact)]
+        assert any(fact.subject.name in turn.text for turn in block.earlier)
+        assert not any(fact.subject.name in turn.text for turn in block.woven)

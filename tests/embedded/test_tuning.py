@@ -1,0 +1,113 @@
+"""Training learns, resumes as if it had not stopped, and leaves the lower layers alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
+
+from reweaving.embedded.loading import merged
+from reweaving.embedded.tuning import StepReport, Tuner, TuningConfig
+from reweaving.errors import ConfigurationError
+
+pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")  # transformers warns peft of a rename
+
+SMALL: dict[str, Any] = {
+    "scenes": 1,
+    "questions": 3,
+    "rank": 4,
+    "ordinary": 4,
+    "texts": 4,
+    "text_rows": 2,
+    "save_every": 2,
+    "warmup": 2,
+}
+
+
+def tuner(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, folder: Path, steps: int
+) -> Tuner:
+    folder.mkdir(exist_ok=True)
+    made = Tuner(model, tokenizer, folder, TuningConfig(steps=steps, **SMALL), "tiny")
+    made.prepare()
+    return made
+
+
+def fresh(tiny: LlamaForCausalLM) -> LlamaForCausalLM:
+    copy = LlamaForCausalLM(tiny.config).eval()
+    copy.load_state_dict(tiny.state_dict())
+    return copy
+
+
+def test_the_loss_falls(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    told: list[StepReport] = []
+    tuner(tiny, tokenizer, tmp_path, 24).run(told.append)
+    early, late = (sum(t.loss for t in part) / len(part) for part in (told[:4], told[-4:]))
+    assert late < early - 0.5
+    assert [t.step for t in told] == list(range(1, 25))
+    lines = (tmp_path / "training.jsonl").read_text().splitlines()
+    assert json.loads(lines[-1])["step"] == 24
+
+
+def test_a_resumed_run_ends_where_an_uninterrupted_one_does(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    whole = tuner(fresh(tiny), tokenizer, tmp_path / "whole", 5)
+    whole.run(lambda _: None)
+    tuner(fresh(tiny), tokenizer, tmp_path / "parts", 5).run(lambda _: None, until=2)
+    again = tuner(fresh(tiny), tokenizer, tmp_path / "parts", 5)
+    assert again.step == 2
+    again.run(lambda _: None)
+    one, other = (
+        load_file(tmp_path / name / "adapter" / "adapter_model.safetensors")
+        for name in ("whole", "parts")
+    )
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_other_settings_do_not_continue_a_run(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    tuner(fresh(tiny), tokenizer, tmp_path, 4)
+    with pytest.raises(ConfigurationError, match="other settings"):
+        tuner(fresh(tiny), tokenizer, tmp_path, 5)
+
+
+def test_the_adapter_merges_and_leaves_the_first_third_of_the_layers(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    plain = fresh(tiny)
+    tuner(tiny, tokenizer, tmp_path, 3).run(lambda _: None)
+    tensors = load_file(tmp_path / "adapter" / "adapter_model.safetensors")
+    assert {tensor.dtype for tensor in tensors.values()} == {torch.float16}
+    whole = merged(fresh(plain), tmp_path / "adapter")
+    assert type(whole) is LlamaForCausalLM
+    before, after = plain.state_dict(), whole.state_dict()
+    assert before.keys() == after.keys()
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed and all(name.startswith(("model.layers.1.", "model.layers.2.")) for name in changed)
+    twice = merged(fresh(plain), tmp_path / "adapter").state_dict()
+    assert all(torch.equal(after[name], twice[name]) for name in after)
+
+
+def test_dense_and_sparse_attention_train_alike(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    sparse = tuner(fresh(tiny), tokenizer, tmp_path / "sparse", 3)
+    dense = tuner(fresh(tiny), tokenizer, tmp_path / "dense", 3)
+    dense.sparse = False
+    dense.plain.set_attn_implementation("sdpa")
+    assert sparse.train_step().loss == pytest.approx(dense.train_step().loss, rel=1e-4)
+
+
+def test_a_setting_out_of_range_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="steps is 0"):
+        TuningConfig(steps=0)

@@ -78,10 +78,10 @@ class Asker:
         record = self.woven.last_weave
         if record is None:
             return reply
-        shares = record.attention()
+        shares = record.attention
         spans = [
             Woven(hit.text.strip(), str(hit.entry.sequence_id), hit.score, shares[hit.entry.id])
-            for hit in record.recollections()
+            for hit in record.recollections
         ]
         return Reply(reply.text, reply.first_token_seconds, spans)
 
@@ -122,7 +122,8 @@ class Asker:
 
     def _ids(self, messages: list[dict[str, str]]) -> list[int]:
         text = self.tokenizer.apply_chat_template(messages, tokenize=False)
-        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+        # Longer than the window while it is being cut to fit; no need to warn of that.
+        return list(self.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def _prompt(self, messages: list[dict[str, str]]) -> torch.Tensor:
         text = self.tokenizer.apply_chat_template(

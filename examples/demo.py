@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from stories import QUESTIONS, STORIES, Question, sessions
+from transformers.utils import logging
 
 import reweaving
 
@@ -55,7 +56,7 @@ def read(console: Console) -> None:
         sys.exit(f"the sessions have {tokens} tokens and should have more than 8,192")
 
 
-def answer(console: Console) -> None:
+def answer(console: Console, started: float) -> None:
     """Second process: open the memory again and answer, in three ways."""
     model, tokenizer = reweaving.load_embedded()
     with (
@@ -89,6 +90,7 @@ def answer(console: Console) -> None:
     console.print(_woven(replies["with memory"]))
     draw(PICTURE, QUESTIONS, replies["with memory"], set(STORIES))
     console.print(f"which memory each answer attended to: {PICTURE}")
+    console.print(f"{time.time() - started:.0f} s in all, since the first process was started")
     counts = {way: sum(map(_right, QUESTIONS, replies[way])) for way in WAYS}
     console.print(" · ".join(f"{way} {counts[way]}/{len(QUESTIONS)}" for way in WAYS))
 
@@ -134,21 +136,24 @@ def _woven(replies: list[Reply]) -> Table:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("step", nargs="?", choices=["read", "answer"])
-    step = parser.parse_args().step
+    parser.add_argument("--started", type=float, default=time.time(), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    logging.disable_progress_bar()
     # A table that is piped into a file needs no narrow terminal.
     console = Console() if sys.stdout.isatty() else Console(width=160)
-    if step is not None:
-        {"read": read, "answer": answer}[step](console)
+    if given.step == "read":
+        read(console)
         return
-    started = time.perf_counter()
+    if given.step == "answer":
+        answer(console, given.started)
+        return
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir()
     for name in ("read", "answer"):
-        done = subprocess.run([sys.executable, __file__, name], check=False)
+        command = [sys.executable, __file__, name, "--started", str(given.started)]
+        done = subprocess.run(command, check=False)
         if done.returncode:
             sys.exit(done.returncode)
-        if name == "read":
-            print(f"{time.perf_counter() - started:.0f} s so far")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ QUESTIONS = [
     Question("support assistant", "What is my subscription plan called?", "Family Plus"),
     Question("support assistant", "What colour is the light on my router?", "amber"),
     Question("writing copilot", "What is my project called?", "Saltwater Lanterns"),
-    Question("writing copilot", "What tone should my texts have?", "concise"),
+    Question("writing copilot", "What tone should my texts have?", "concise and friendly"),
     Question("writing copilot", "What is the name of the heroine of my novel?", "Odalys"),
     Question("banking helper", "When is my payday?", "every other Friday"),
     Question("banking helper", "What is my preferred account for transfers?", "Harbour"),

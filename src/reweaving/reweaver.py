@@ -39,6 +39,8 @@ from reweaving.weaving.generation import GenerateHook
 from reweaving.weaving.record import WeaveRecord
 from reweaving.weaving.weave import Weave, current_weave, weaving
 
+_PROMPT_TOKENS = 1024
+
 _attached: WeakKeyDictionary[torch.nn.Module, Reweaver] = WeakKeyDictionary()
 
 
@@ -365,6 +367,8 @@ class Reweaver:
         tokens = self.config.budget_tokens if budget is None else budget
         if tokens <= 0:
             raise InputError(f"budget = {tokens}: a recall needs a budget of at least one token")
+        # What is asked stands at the end of a prompt; a long history before it is not read for recall.
+        ids, mask = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
         found = []
         for row, states in self._capturer.question(ids, mask):
             start, stop = (
@@ -409,7 +413,7 @@ class Reweaver:
             [item if isinstance(item, Recollection) else Recollection(item, 1.0) for item in row]
             for row in rows
         ]
-        self.last_weave = WeaveRecord(found, weave, self.model)
+        self.last_weave = WeaveRecord(found, weave, self.model, self._require_attached)
         return weaving(weave)
 
     def paused(self) -> AbstractContextManager[Any]:
@@ -429,13 +433,11 @@ class Reweaver:
                 f"the prompt has {ids.shape[1]} tokens but the model's window holds {self.adapter.trained_length}; "
                 "remember what came before and ask with a shorter prompt"
             )
-        self.last_weave = None
-        if not self.memory.generation:
-            return self._plain()
-        found = self._recall_rows(ids, mask)
+        known = self.memory.generation > 0
+        found = self._recall_rows(ids, mask) if known else [[] for _ in range(ids.shape[0])]
         entries = [[hit.entry for hit in hits] for hits in found]
         weave = self._builder.build(entries, longest)
-        self.last_weave = WeaveRecord(found, weave, self.model)
+        self.last_weave = WeaveRecord(found, weave, self.model, self._require_attached)
         self.memory.touch([entry.id for row in entries for entry in row])
         return weave
 

@@ -50,11 +50,14 @@ def held_out() -> list[Scene]:
 @pytest.mark.parametrize("kind", TABLES)
 def test_both_sides_have_words_of_every_kind_and_share_none(kind: str) -> None:
     train, test = (set(share(kind, side, TABLES[kind])) for side in Side)
-    assert train and test and not train & test
+    assert train
+    assert test
+    assert not train & test
 
 
 def test_values_asked_for_are_of_one_side_only(trained: list[Scene], held_out: list[Scene]) -> None:
-    assert len(values(held_out)) > 200 and len(values(trained)) > 1000
+    assert len(values(held_out)) > 200
+    assert len(values(trained)) > 1000
     assert not values(trained) & values(held_out)
     assert {side_of("value", value) for value in values(held_out)} == {Side.TEST}
     assert {side_of("value", value) for value in values(trained)} == {Side.TRAIN}
@@ -110,8 +113,10 @@ def test_near_misses_are_seven_and_the_right_one_is_single() -> None:
     for seed in range(30):
         scene = HELD_OUT["near_miss"](random.Random(seed))
         question = scene.questions[0]
-        assert len(scene.blocks) == 8 and (question.first, question.last) == (0, 8)
-        assert question.values[0] not in question.others and len(question.others) >= 7
+        assert len(scene.blocks) == 8
+        assert (question.first, question.last) == (0, 8)
+        assert question.values[0] not in question.others
+        assert len(question.others) >= 7
 
 
 def test_an_aside_does_not_name_its_subject_in_what_is_woven() -> None:

@@ -41,7 +41,11 @@ def captured(model: LlamaForCausalLM, ids: list[int], start: int, kept: int) -> 
 
 
 def two_passes(
-    model: LlamaForCausalLM, encoder: SceneEncoder, scene: Scene, question: Question, answer: list[int]
+    model: LlamaForCausalLM,
+    encoder: SceneEncoder,
+    scene: Scene,
+    question: Question,
+    answer: list[int],
 ) -> torch.Tensor:
     """Capture each session alone, put sink and spans into a cache, then read the request."""
     far = 1000  # all positions are shifted alike, so that no prefix stands at a negative one

@@ -67,7 +67,9 @@ def test_the_cache_folder_can_be_given(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert weights.cache_folder(tmp_path) == tmp_path
 
 
-def test_without_wheel_and_hub_the_error_holds_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_wheel_and_hub_the_error_holds_the_commands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def unreachable(*_: object, **__: object) -> None:
         raise OSError("no hub")
 
@@ -92,8 +94,10 @@ def test_an_absent_adapter_is_named(tmp_path: Path) -> None:
 def test_the_real_model_knows_its_chat_format_and_answers() -> None:
     model, tokenizer = load_embedded(adapter=False)
     assert (tokenizer.bos_token, tokenizer.eos_token) == ("<|im_start|>", "<|im_end|>")
-    assert tokenizer.pad_token_id is not None and tokenizer.model_max_length == 8192
-    assert type(model).__name__ == "LlamaForCausalLM" and model.dtype == torch.float32
+    assert tokenizer.pad_token_id is not None
+    assert tokenizer.model_max_length == 8192
+    assert type(model).__name__ == "LlamaForCausalLM"
+    assert model.dtype == torch.float32
     prompt = tokenizer.apply_chat_template(
         [{"role": "user", "content": "What is the capital of France?"}],
         add_generation_prompt=True,
@@ -112,7 +116,9 @@ def test_the_adapter_leaves_the_lower_layers_and_fits_its_budget() -> None:
     assert sum(path.stat().st_size for path in folder.iterdir()) <= 12 * 2**20
     for layer in range(10):
         for one, other in zip(
-            plain.model.layers[layer].parameters(), tuned.model.layers[layer].parameters(), strict=True
+            plain.model.layers[layer].parameters(),
+            tuned.model.layers[layer].parameters(),
+            strict=True,
         ):
             assert torch.equal(one, other)
     assert not torch.equal(

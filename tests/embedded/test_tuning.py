@@ -15,7 +15,9 @@ from reweaving.embedded.loading import merged
 from reweaving.embedded.tuning import StepReport, Tuner, TuningConfig
 from reweaving.errors import ConfigurationError
 
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")  # transformers warns peft of a rename
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::FutureWarning"
+)  # transformers warns peft of a rename
 
 SMALL: dict[str, Any] = {
     "scenes": 1,
@@ -93,7 +95,8 @@ def test_the_adapter_merges_and_leaves_the_first_third_of_the_layers(
     before, after = plain.state_dict(), whole.state_dict()
     assert before.keys() == after.keys()
     changed = {name for name in before if not torch.equal(before[name], after[name])}
-    assert changed and all(name.startswith(("model.layers.1.", "model.layers.2.")) for name in changed)
+    assert changed
+    assert all(name.startswith(("model.layers.1.", "model.layers.2.")) for name in changed)
     twice = merged(fresh(plain), tmp_path / "adapter").state_dict()
     assert all(torch.equal(after[name], twice[name]) for name in after)
 

@@ -25,8 +25,8 @@ def test_attention_per_span_and_token_equals_one_pass(name: str, backend: str) -
         with woven.weaving(entries):
             out = model.generate(asked, max_new_tokens=6, do_sample=False)
         assert woven.last_weave is not None
-        measured = woven.last_weave.attention_per_token()
-        means = woven.last_weave.attention()
+        measured = woven.last_weave.attention_per_token
+        means = woven.last_weave.attention
     whole = torch.cat([read, out[:, :-1]], dim=1)
     weights = torch.stack(make(name, "eager")(whole, output_attentions=True).attentions)
     # (layers, 1, heads, tokens, tokens); the query before each generated token, the keys of each span
@@ -47,6 +47,6 @@ def test_nothing_is_measured_unless_asked(monkeypatch: pytest.MonkeyPatch) -> No
     with reweaving.attach(model) as woven, woven.weaving(woven.capture(tokens(20))):
         model.generate(tokens(5), max_new_tokens=3, do_sample=False)
         assert woven.last_weave is not None
-        assert woven.last_weave.positions() == {
-            woven.last_weave.entries()[0].id: list(range(-19, 0))
+        assert woven.last_weave.positions == {
+            woven.last_weave.entries[0].id: list(range(-19, 0))
         }

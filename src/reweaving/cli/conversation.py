@@ -138,12 +138,12 @@ class Conversation:
 
     def _show_why(self) -> None:
         record = self._woven.last_weave
-        hits = [] if record is None else record.recollections()
+        hits = [] if record is None else record.recollections
         if record is None or not hits:
             self._console.print("nothing was woven into the last answer", style="dim")
             return
         try:
-            shares = record.attention()
+            shares = record.attention
         except InputError:
             # An answer that was stopped has no tokens whose attention could be measured.
             shares = {}

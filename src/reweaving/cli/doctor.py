@@ -20,17 +20,6 @@ _EXTRAS = {
     "quant": "torchao",
     "experiments": "plotly",
 }
-_FAMILIES = (
-    "gpt2",
-    "gpt_neox",
-    "llama",
-    "mistral",
-    "qwen2",
-    "qwen3",
-    "gemma2",
-    "gemma3_text",
-    "phi3",
-)
 
 
 def doctor() -> None:
@@ -72,45 +61,18 @@ def _families() -> Table:
     """Every family, tried with a tiny random model: the probe that `attach` makes of any model."""
     from rich.table import Table
 
-    table = Table(
-        "family", "exact", "largest difference", title="Model families", title_justify="left"
-    )
-    for family in _FAMILIES:
-        exact, found = _probe(family)
-        table.add_row(family, "yes" if exact else "[red]no", found)
-    return table
-
-
-def _probe(family: str) -> tuple[bool, str]:
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
-
     from reweaving import attach
     from reweaving.errors import ReweavingError
+    from reweaving.experiments.tiny_models import CONFIGS, make
 
-    sizes = {
-        "vocab_size": 64,
-        "hidden_size": 32,
-        "intermediate_size": 48,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "max_position_embeddings": 128,
-        "bos_token_id": 1,
-        "eos_token_id": 2,
-        "pad_token_id": 0,
-    }
-    if family not in ("gpt2", "gpt_neox"):
-        sizes |= {"num_key_value_heads": 1}
-    if family.startswith(("gemma", "qwen3")):
-        sizes |= {"head_dim": 16}
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        model = AutoModelForCausalLM.from_config(AutoConfig.for_model(family, **sizes)).eval()
-    try:
-        with attach(model) as woven:
-            return True, f"{woven.conformance.logits:.1e}"
-    except ReweavingError as error:
-        return False, str(error)
+    table = Table("family", "exact", "difference", title="Model families", title_justify="left")
+    for family in CONFIGS:
+        try:
+            with attach(make(family)) as woven:
+                table.add_row(family, "yes", f"{woven.conformance.logits:.1e}")
+        except ReweavingError as error:
+            table.add_row(family, "[red]no", str(error))
+    return table
 
 
 def _weights() -> Table:

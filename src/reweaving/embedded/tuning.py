@@ -9,7 +9,6 @@ so a run that was interrupted goes on as if it had not been.
 from __future__ import annotations
 
 import json
-import math
 import random
 import time
 from dataclasses import asdict, dataclass, replace
@@ -45,7 +44,8 @@ class TuningConfig:
     Attributes
     ----------
     steps : int
-        Optimiser steps; the learning rate falls along a cosine over all of them.
+        Optimiser steps; the learning rate rises, stays, and falls over the last third of them, so that
+        up to there a run does not depend on how long it is going to be.
     scenes, questions : int
         Scenes per step and requests per scene.
     rank : int
@@ -56,9 +56,9 @@ class TuningConfig:
         How many ordinary requests and texts of the plain model's own are held on to.
     """
 
-    steps: int = 360
+    steps: int = 400
     seed: int = 0
-    scenes: int = 2
+    scenes: int = 1
     questions: int = 12
     rank: int = 16
     untouched: float = 1 / 3
@@ -67,7 +67,7 @@ class TuningConfig:
     ordinary: int = 128
     texts: int = 96
     text_rows: int = 6
-    text_every: int = 3
+    text_every: int = 4
     save_every: int = 20
 
     def __post_init__(self) -> None:
@@ -124,7 +124,7 @@ class Tuner:
         """Hear the plain model (or load what it said), add the adapter, resume a checkpoint."""
         kept = self.folder / _CHECKPOINT
         state = torch.load(kept, weights_only=False) if kept.is_file() else None
-        if state and state["config"] != asdict(self.config):
+        if state and not self._continues(state):
             raise ConfigurationError(
                 f"{kept} was begun with other settings ({state['config']}); "
                 "continue it with those, or give another --out."
@@ -153,6 +153,16 @@ class Tuner:
             self.step = state["step"]
         else:
             self.save()  # what the plain model said need not be heard again
+
+    def _continues(self, state: dict[str, Any]) -> bool:
+        """Whether this run would have come where the checkpoint is.
+
+        So it is if all is the same, or only the length differs and the rate falls in neither yet.
+        """
+        mine, its = asdict(self.config), dict(state["config"])
+        shorter = min(mine.pop("steps"), its.pop("steps"))
+        same = bool(state["config"]["steps"] == self.config.steps)
+        return mine == its and (same or state["step"] <= _falls_from(shorter))
 
     def run(self, report: Callable[[StepReport], None], until: int | None = None) -> None:
         """Train to the end (or to step `until`), with a checkpoint now and then; write the adapter."""
@@ -257,7 +267,7 @@ class Tuner:
     def _apart(self, student: Tensor, teacher: Tensor) -> Tensor:
         """Mean Kullback-Leibler divergence from the plain model's distribution; states (n, hidden)."""
         with torch.no_grad():
-            expected = log_softmax(self._logits(teacher), dim=-1)
+            expected = log_softmax(self._logits(teacher.to(student.dtype)), dim=-1)
         found = log_softmax(self._logits(student), dim=-1)
         return kl_div(found, expected, log_target=True, reduction="batchmean")
 
@@ -295,9 +305,14 @@ def _device() -> torch.device:
     return found or torch.device("cpu")
 
 
+def _falls_from(steps: int) -> int:
+    return steps * 2 // 3
+
+
 def _schedule(step: int, warmup: int, steps: int) -> float:
-    """Return the share of the full learning rate: a short rise, then a cosine to nearly nothing."""
+    """Return the share of the full learning rate: a short rise, a plateau, a straight fall."""
     if step < warmup:
         return (step + 1) / warmup
-    done = (step - warmup) / max(1, steps - warmup)
-    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done))
+    if step < _falls_from(steps):
+        return 1.0
+    return max(0.02, (steps - step) / (steps - _falls_from(steps)))

@@ -7,6 +7,7 @@ misses: the same attribute of other people, and other attributes of the same per
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field, replace
 
 from reweaving.experiments import recall_phrases as phrases
@@ -41,7 +42,8 @@ def make_history(
 
     Kinds of questions: ``plain``; ``wordy``, the same among other words; ``context``, where the person
     was named at the beginning of the session and not in the turn that answers; ``own``, about whoever
-    is talking; ``unknown``, of which only near-misses were told; ``unrelated``.
+    is talking; ``unknown``, of which only near-misses were told; ``unrelated``; ``text``, passages to
+    be read on.
     """
     rng = random.Random(seed)
     names = _names(rng, people)
@@ -60,6 +62,7 @@ def make_history(
     history.questions = _chosen(rng, history.questions, questions)
     history.questions += [Question(_ask(rng, name, kind), "unknown") for name, kind in hidden]
     history.questions += [Question(text, "unrelated") for text in phrases.UNRELATED]
+    history.questions += [Question(text, "text") for text in _passages(rng, 40)]
     return history
 
 
@@ -76,6 +79,16 @@ def _chosen(rng: random.Random, told: list[Question], most: int) -> list[Questio
         for question in plain[share : 2 * share]
     ]
     return plain[:share] + wordy + by_kind["context"][:share] + by_kind["own"]
+
+
+def _passages(rng: random.Random, count: int) -> list[str]:
+    """Paragraphs of the standard library's own help."""
+    from pydoc_data.topics import topics
+
+    paragraphs = [
+        re.sub(r"\s+", " ", part) for text in topics.values() for part in text.split("\n\n")
+    ]
+    return rng.sample([part for part in paragraphs if 60 < len(part) < 400], count)
 
 
 def _own_facts(rng: random.Random, history: History) -> None:

@@ -43,17 +43,19 @@ class WordIndex:
         return math.log(1 + (self._documents - having + 0.5) / (having + 0.5))
 
     def scores(self, query: Iterable[str]) -> torch.Tensor:
-        """BM25 of every document (Robertson and Zaragoza, 2009, eq. 3.15), shape ``(documents,)``.
+        """BM25 of every document (Robertson and Zaragoza, 2009, eq. 3.15), shape ``(documents,)``."""
+        return self.terms(query).sum(dim=0)
 
-        A word that the query repeats counts once.
-        """
-        total = torch.zeros(self._documents)
-        for word in dict.fromkeys(query):
+    def terms(self, query: Iterable[str]) -> torch.Tensor:
+        """What each different word of the query adds to the scores, shape ``(words, documents)``."""
+        words = list(dict.fromkeys(query))
+        added = torch.zeros(len(words), self._documents)
+        for at, word in enumerate(words):
             if word in self._postings:
                 where, counts = self._postings[word]
                 saturated = counts * (_SATURATION + 1) / (counts + self._norms[where])
-                total[where] += self.weight(word) * saturated
-        return total
+                added[at, where] = self.weight(word) * saturated
+        return added
 
     def shares(self, query: Iterable[str]) -> torch.Tensor:
         """Part of the query's weight whose words occur in each document, in [0, 1]; ``(documents,)``."""

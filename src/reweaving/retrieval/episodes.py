@@ -11,8 +11,8 @@ def inherit(
     """Let spans answer for words of a request that earlier spans of their session met.
 
     "About my car." … "It is green." — the second span holds the answer, the first one the word.
-    For each query token a span gets the larger of its own best match and ``share`` of the best match
-    of the ``reach`` spans before it.
+    For each query token a span gets the larger of its own best match and ``share`` of the best
+    positive match of the ``reach`` spans before it.
 
     Parameters
     ----------
@@ -42,4 +42,5 @@ def inherit(
             break
         before = torch.maximum(before, padded[:, step])
         step = links[step]
-    return torch.maximum(best, share * before[:, :-1].clamp_min(0.0))
+    inherited = share * before[:, :-1]
+    return torch.where(inherited > 0, torch.maximum(best, inherited), best)

@@ -50,7 +50,7 @@ class Fused(RetrievalStrategy):
     """
 
     parts: tuple[tuple[RetrievalStrategy, float], ...] = field(
-        default=((LateInteraction(), 1.0), (Lexical(), 0.3))
+        default=((LateInteraction(), 1.0), (Lexical(), 0.2))
     )
 
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:

@@ -12,6 +12,7 @@ from reweaving.retrieval.episodes import inherit
 from reweaving.retrieval.words import content_shares
 
 _CHANCE = 0.2  # cosine of a query state's best match in a span that has nothing to do with it
+_LENGTH_POWER = 0.6
 _CHANCE_SPANS = 4  # how many spans' worth of evidence that is, while the store is small
 
 
@@ -21,31 +22,33 @@ class LateInteraction(RetrievalStrategy):
 
     Parameters
     ----------
+    sharpness
+        Power to which standing out counts; 0 weighs all content words alike.
     context_share, context_reach
         How much of a match in earlier spans of its session a span inherits, and from how far back;
         see `inherit`.
     """
 
+    sharpness: float = 2.0
     context_share: float = 0.5
     context_reach: int = 16
 
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
-        """``rank`` lies in [-1, 1]; ``evidence`` is the mean excess of the matches over chance."""
+        """``rank`` is a weighted mean of cosines; ``evidence`` the energy of the matches."""
         states = context.states()
         own = catalogue.keys.best_matches(states)  # (tokens, spans)
         shares = token_shares(context, len(states))
         chance = chance_level(own)
+        weights = shares * standing_out(own, chance) ** self.sharpness
         met = inherit(own, catalogue.previous, share=self.context_share, reach=self.context_reach)
-        return Scores(
-            weighted(met, shares * standing_out(own, chance)), excess(met, chance, shares)
-        )
+        return Scores(weighted(met, weights), energy(met, chance, shares))
 
 
 def token_shares(context: RetrievalContext, tokens: int) -> torch.Tensor:
     """How much each query token may count, ``(tokens,)``; all alike where their texts are unknown."""
     if len(context.query_words) != tokens:
         return torch.ones(tokens)
-    return content_shares(context.query_words)
+    return content_shares(context.query_words, context.query_text)
 
 
 def chance_level(best: torch.Tensor) -> torch.Tensor:
@@ -70,6 +73,12 @@ def weighted(met: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     return (weights / total) @ met
 
 
-def excess(met: torch.Tensor, chance: torch.Tensor, shares: torch.Tensor) -> torch.Tensor:
-    """Mean of what is met above chance over the tokens that count; shape ``(spans,)``."""
-    return weighted((met - chance[:, None]).clamp_min(0.0), shares)
+def energy(met: torch.Tensor, chance: torch.Tensor, shares: torch.Tensor) -> torch.Tensor:
+    """How much of what the request is about is met above chance, shape ``(spans,)``.
+
+    The squares of the excesses are added, so that few strong matches outweigh many weak ones, and
+    divided by a power of the number of words: a sum would let long requests through, a mean would
+    keep wordy ones out. Found by measurement; see ``docs/decisions/0002-recall.md``.
+    """
+    excess = (met - chance[:, None]).clamp_min(0.0)  # (tokens, spans)
+    return (shares @ excess.square()) / shares.sum().clamp_min(1.0) ** _LENGTH_POWER

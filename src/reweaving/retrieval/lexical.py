@@ -1,4 +1,4 @@
-"""Word search: BM25 on a span, and on the span together with its neighbours."""
+"""Word search: BM25 on a span, helped by what was said before it in its session."""
 
 from __future__ import annotations
 
@@ -6,14 +6,31 @@ from dataclasses import dataclass
 
 from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
 from reweaving.retrieval.catalogue import Catalogue
+from reweaving.retrieval.episodes import inherit
 from reweaving.retrieval.words import stems
 
 
 @dataclass(frozen=True)
 class Lexical(RetrievalStrategy):
-    """Scores spans by the stems that they share with the request."""
+    """Scores spans by the stems that they share with the request.
+
+    Parameters
+    ----------
+    context_share, context_reach
+        How much a word in earlier spans of its session counts for a span, and from how far back; see
+        `inherit`.
+    """
+
+    context_share: float = 0.5
+    context_reach: int = 16
 
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """``rank`` is BM25; ``evidence`` the part of the request's word weight that the span meets."""
         query = stems(context.query_text)
-        return Scores(catalogue.words.scores(query), catalogue.words.shares(query))
+        terms = inherit(
+            catalogue.words.terms(query),
+            catalogue.previous,
+            share=self.context_share,
+            reach=self.context_reach,
+        )
+        return Scores(terms.sum(dim=0), catalogue.words.shares(query))

@@ -10,7 +10,7 @@ from pydantic import Field
 from reweaving.config import Settings
 from reweaving.errors import InputError
 from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, RetrievalStrategy
-from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
+from reweaving.retrieval.catalogue import Catalogue, CatalogueReader, SpanNote
 from reweaving.retrieval.gate import passing
 from reweaving.types import Recollection
 
@@ -23,13 +23,16 @@ class RecallConfig(Settings):
     strategy
         Name of the strategy used unless a request names another one.
     threshold
-        Evidence below which a span is not woven; 0 lets everything pass.
+        Evidence below which nothing is woven; 0 never abstains.
+    share
+        Part of the best span's evidence that a span needs to be woven beside it.
     limit
         Most spans per request. Near-misses mislead a model, woven or as text: few is better.
     """
 
     strategy: str = "fused"
-    threshold: float = Field(default=0.26, ge=0.0, le=1.0)
+    threshold: float = Field(default=0.2, ge=0.0)
+    share: float = Field(default=0.6, ge=0.0, le=1.0)
     limit: int = Field(default=4, gt=0)
 
 
@@ -120,7 +123,9 @@ class Recall:
         if not len(catalogue) or not len(context.states()):
             return []
         scores = chosen.score(context, catalogue)
-        ids = self._cut(catalogue, passing(scores, self.config.threshold), context, most)
+        allowed = torch.tensor([_allowed(span, context) for span in catalogue.spans])
+        ranked = passing(scores, self.config.threshold, self.config.share, allowed)
+        ids = self._cut(catalogue, ranked, context, most)
         found = {entry.id: entry for entry in self._memory.get_many(list(ids))}
         return [
             Recollection(found[key], float(scores.rank[at]))
@@ -137,13 +142,11 @@ class Recall:
     def _cut(
         catalogue: Catalogue, ranked: torch.Tensor, context: RetrievalContext, most: int
     ) -> dict[str, int]:
-        """Ids of the best spans that are allowed and fit the budget, with their places."""
+        """Ids of the best spans that fit the budget together, with their places."""
         chosen: dict[str, int] = {}
         room = context.retrieval_budget
         for at in ranked.tolist():
             span = catalogue.spans[at]
-            if span.session in context.exclude_sessions or span.id in context.exclude_ids:
-                continue
             if span.tokens > room:
                 continue
             chosen[span.id] = at
@@ -151,3 +154,11 @@ class Recall:
             if len(chosen) == most or room < 1:
                 break
         return chosen
+
+
+def _allowed(span: SpanNote, context: RetrievalContext) -> bool:
+    return (
+        span.tokens <= context.retrieval_budget
+        and span.session not in context.exclude_sessions
+        and span.id not in context.exclude_ids
+    )

@@ -41,19 +41,29 @@ def _stem(word: str) -> str:
     return str(snowballstemmer.stemmer("english").stemWord(word))
 
 
-def content_shares(pieces: Sequence[str]) -> torch.Tensor:
-    """How much each token of a request counts, from the texts of its tokens; shape ``(tokens,)``.
+def content_shares(pieces: Sequence[str], text: str = "") -> torch.Tensor:
+    """How much each token of a request counts, shape ``(tokens,)``.
 
     Tokens of content words count 1, all others (function words, punctuation) 0.05. A token belongs to
     the word that it overlaps, so the pieces of a rare name count like the name.
+
+    Parameters
+    ----------
+    pieces
+        The text of each token; some tokenizers lose the blank before a word when one token is decoded.
+    text
+        The request, where those blanks are; empty to take the pieces as they are.
     """
-    text = "".join(pieces)
+    text = text or "".join(pieces)
     content = [False] * (len(text) + 1)
     for match in _WORD.finditer(text):
         if is_content(match.group()):
             content[match.start() : match.end()] = [True] * len(match.group())
     shares, at = [], 0
     for piece in pieces:
-        shares.append(1.0 if any(content[at : at + len(piece)]) else _FUNCTION_SHARE)
-        at += len(piece)
+        bare = piece.strip()
+        found = text.find(bare, at)
+        start = found if found >= 0 else at
+        at = start + len(bare)
+        shares.append(1.0 if any(content[start:at]) else _FUNCTION_SHARE)
     return torch.tensor(shares)

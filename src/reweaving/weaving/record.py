@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -13,86 +15,165 @@ from reweaving.weaving.attribution import AttentionMass
 from reweaving.weaving.weave import Weave, weaving
 
 
-class WeaveRecord:
-    """One `generate`: its recollections, their positions, and on demand their attention.
+@dataclass
+class _Answer:
+    """Sequences that `generate` finished, prompt included, shape ``(batch, tokens)``."""
 
-    Attention is measured only when asked for, by running the finished sequences once more with the same
-    memory; generating costs nothing extra.
-    """
+    sequences: torch.Tensor
+    mask: torch.Tensor | None
+    prompt: int
 
-    def __init__(self, rows: list[list[Recollection]], weave: Weave | None, model: Any) -> None:
-        self._rows, self.weave, self._model = rows, weave, model
-        self._sequences: torch.Tensor | None = None
-        self._mask: torch.Tensor | None = None
-        self._prompt = 0
-        self._attention: torch.Tensor | None = None
 
-    def finish(self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int) -> None:
-        """Keep what came out; called when `generate` returns."""
-        self._sequences, self._mask, self._prompt = sequences, mask, prompt
+class WovenRow:
+    """What was woven into one row of a request."""
 
-    def recollections(self, row: int = 0) -> list[Recollection]:
-        """What was woven into a row, best first."""
-        return list(self._rows[row])
+    def __init__(
+        self, record: WeaveRecord, row: int, recollections: Sequence[Recollection]
+    ) -> None:
+        self._record, self._row = record, row
+        self.recollections = list(recollections)
+        """What was woven, best first."""
 
-    def entries(self, row: int = 0) -> list[MemoryEntry]:
-        """What was woven into a row, in the order of its positions."""
-        return [] if self.weave is None else self.weave.layouts[row].entries
+    @property
+    def entries(self) -> list[MemoryEntry]:
+        """The woven entries, in the order of their positions."""
+        return self._record.weave.layouts[self._row].entries if self.recollections else []
 
-    def positions(self, row: int = 0) -> dict[str, list[int]]:
-        """Entry id to the positions of its tokens, counted back from the request's first token (-1, -2, …)."""
-        if self.weave is None:
+    @property
+    def positions(self) -> dict[str, list[int]]:
+        """Entry id to its tokens' positions, counted back from the request's first token: …, -2, -1."""
+        if not self.recollections:
             return {}
-        layout = self.weave.layouts[row]
+        layout = self._record.weave.layouts[self._row]
         return {
             key: [slot - layout.slots for slot in slots]
             for key, slots in layout.slot_ranges().items()
         }
 
-    def attention_per_token(self, row: int = 0) -> dict[str, list[float]]:
-        """Entry id to its share of attention for each generated token, averaged over woven layers and heads.
+    @property
+    def attention(self) -> dict[str, float]:
+        """Entry id to its share of attention, averaged over generated tokens, woven layers and heads."""
+        return {
+            key: sum(shares) / max(len(shares), 1)
+            for key, shares in self.attention_per_token.items()
+        }
+
+    @property
+    def attention_per_token(self) -> dict[str, list[float]]:
+        """Entry id to its share of attention for each generated token.
+
+        With several returned sequences or beams per row, of the first.
 
         Raises
         ------
         InputError
             When nothing has been generated with this weave yet.
+        AttachmentError
+            When the memory has been detached from its model since.
         """
-        if self.weave is None:
+        if not self.recollections:
             return {}
-        shares = self._measured()
-        layout = self.weave.layouts[row]
-        pad = self.weave.slots - layout.slots
+        weave = self._record.weave
+        shares = self._record.measured()  # (batch, generated, slots)
+        mine = shares[self._row * (shares.shape[0] // weave.rows)]
+        layout = weave.layouts[self._row]
+        pad = weave.slots - layout.slots
         return {
-            key: shares[row][:, [pad + slot for slot in slots]].sum(-1).tolist()
+            key: mine[:, [pad + slot for slot in slots]].sum(-1).tolist()
             for key, slots in layout.slot_ranges().items()
         }
 
-    def attention(self, row: int = 0) -> dict[str, float]:
-        """Entry id to its mean share of attention over the generated tokens."""
-        return {
-            key: sum(shares) / max(len(shares), 1)
-            for key, shares in self.attention_per_token(row).items()
-        }
 
-    def _measured(self) -> torch.Tensor:
-        if self._attention is None:
-            if self.weave is None or self._sequences is None:
-                raise InputError(
-                    "attention is measured over generated tokens; call model.generate first"
-                )
-            mass = AttentionMass()
-            ids = self._sequences[:, :-1]
-            mask = self._mask
-            if mask is not None:
-                times = ids.shape[0] // mask.shape[0]
-                mask = mask.repeat_interleave(times, 0)
-                mask = torch.nn.functional.pad(mask, (0, ids.shape[1] - mask.shape[1]), value=1)
-            self.weave.attention = mass
-            try:
-                with torch.no_grad(), evaluating(self._model), weaving(self.weave):
-                    self._model(input_ids=ids, attention_mask=mask, use_cache=False)
-            finally:
-                self.weave.attention = None
-            # The token at t was chosen by the query at t - 1.
-            self._attention = mass.mean()[:, self._prompt - 1 :]  # (batch, generated, slots)
-        return self._attention
+@dataclass(eq=False)
+class WeaveRecord:
+    """One request: its recollections, their positions and, on demand, their attention.
+
+    For the usual request of one row `recollections`, `positions` and `attention` are at hand; a batch has them
+    row by row in `rows`. Attention is measured when it is asked for, by running the finished sequences once
+    more with the same memory, so generating costs nothing extra. ``len()`` is how many spans were woven.
+
+    Parameters
+    ----------
+    found
+        What was woven, per row.
+    weave
+        The memory itself.
+    require_attached
+        Raises when the model has been given back.
+    """
+
+    found: Sequence[Sequence[Recollection]]
+    weave: Weave
+    model: Any
+    require_attached: Callable[[], None]
+    _answer: _Answer | None = field(default=None, init=False)
+    _shares: torch.Tensor | None = field(default=None, init=False)
+
+    def __len__(self) -> int:
+        return sum(len(row) for row in self.found)
+
+    @property
+    def rows(self) -> list[WovenRow]:
+        """The request's rows."""
+        return [WovenRow(self, row, found) for row, found in enumerate(self.found)]
+
+    @property
+    def recollections(self) -> list[Recollection]:
+        """What was woven, best first."""
+        return self._only.recollections
+
+    @property
+    def entries(self) -> list[MemoryEntry]:
+        """See `WovenRow.entries`."""
+        return self._only.entries
+
+    @property
+    def positions(self) -> dict[str, list[int]]:
+        """See `WovenRow.positions`."""
+        return self._only.positions
+
+    @property
+    def attention(self) -> dict[str, float]:
+        """See `WovenRow.attention`."""
+        return self._only.attention
+
+    @property
+    def attention_per_token(self) -> dict[str, list[float]]:
+        """See `WovenRow.attention_per_token`."""
+        return self._only.attention_per_token
+
+    @property
+    def _only(self) -> WovenRow:
+        if len(self.found) != 1:
+            raise InputError(f"this request has {len(self.found)} rows; ask last_weave.rows[i]")
+        return self.rows[0]
+
+    def finish(self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int) -> None:
+        """Keep what came out, for attribution; called when `generate` returns."""
+        self._answer, self._shares = _Answer(sequences, mask, prompt), None
+
+    def measured(self) -> torch.Tensor:
+        """Shares of attention, shape ``(batch, generated, slots)``."""
+        self.require_attached()
+        if self._answer is None:
+            raise InputError(
+                "attention is measured over generated tokens; call model.generate first"
+            )
+        if self._shares is None:
+            self._shares = self._measure(self._answer)
+        return self._shares
+
+    def _measure(self, answer: _Answer) -> torch.Tensor:
+        ids, mask = answer.sequences[:, :-1], answer.mask
+        if mask is not None:
+            mask = mask.repeat_interleave(ids.shape[0] // mask.shape[0], 0)
+            mask = torch.nn.functional.pad(mask, (0, ids.shape[1] - mask.shape[1]), value=1)
+        mass = AttentionMass()
+        self.weave.attention = mass
+        try:
+            with torch.no_grad(), evaluating(self.model), weaving(self.weave):
+                self.model(input_ids=ids, attention_mask=mask, use_cache=False)
+        finally:
+            self.weave.attention = None
+        # The token at t was chosen by the query at t - 1.
+        return mass.mean()[:, answer.prompt - 1 :]

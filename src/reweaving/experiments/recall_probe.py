@@ -1,0 +1,258 @@
+"""`cmr bench recall-probe`: what finds the right span, and when memory should keep silent.
+
+The figures behind ``docs/decisions/0002-recall.md``: made-up histories read by the embedded model
+without its adapter.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import torch
+
+from reweaving.embedded.loading import load_embedded
+from reweaving.experiments.base import BenchResult, Progress
+from reweaving.experiments.recall_dialogues import make_history
+from reweaving.experiments.recall_reading import Asked, ReadHistory, read
+from reweaving.memory.memory import Memory
+from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
+from reweaving.retrieval.catalogue import Catalogue
+from reweaving.retrieval.fusion import Fused, reciprocal_rank_fusion, z_scores
+from reweaving.retrieval.gate import passing
+from reweaving.retrieval.late_interaction import LateInteraction
+from reweaving.retrieval.lexical import Lexical
+from reweaving.retrieval.retriever import Recall, RecallConfig
+from reweaving.types import MemoryEntry
+
+KNOWN = ("plain", "wordy", "context", "own")
+SILENT = ("unrelated", "text")
+_KEY_LAYER = 6
+_LAYERS = (2, 4, 6, 8, 10, 12, 15, 20)
+
+Score = Callable[[RetrievalContext, Catalogue], torch.Tensor]
+
+
+def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
+    """Compare layers, weights, fusions and gates on one history; check the choice on another."""
+    model, tokenizer = load_embedded(adapter=False)
+    people, questions = (5, 60) if quick else (17, 240)
+    layers = (_KEY_LAYER,) if quick else _LAYERS
+    steps = 5
+    progress(0, steps, "reading")
+    tuned = read(
+        make_history(seed=seed, people=people, questions=questions), model, tokenizer, layers
+    )
+    progress(1, steps, "comparing")
+    rows = [*_layer_rows(tuned), *_method_rows(tuned)]
+    rows += [
+        _gate_row(tuned, "chosen here", threshold) for threshold in (0.1, 0.15, 0.2, 0.25, 0.3)
+    ]
+    progress(2, steps, "another history")
+    other = make_history(seed=seed + 1, people=people, questions=questions)
+    held_out = read(other, model, tokenizer, (_KEY_LAYER,))
+    rows += [_found("default, another history", held_out, _KEY_LAYER, _default)]
+    rows += [_gate_row(held_out, "another history", RecallConfig().threshold)]
+    for step, more in enumerate((8,) if quick else (23, 65)):
+        progress(3 + step, steps, "a longer history")
+        history = make_history(seed=seed + 2 + step, people=more, questions=questions)
+        longer = read(history, model, tokenizer, (_KEY_LAYER,))
+        rows += [_found("default, longer history", longer, _KEY_LAYER, _default)]
+        rows += [_gate_row(longer, "longer history", RecallConfig().threshold), _timed(longer)]
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    rows = [{key: row.get(key) for key in columns} for row in rows]
+    return BenchResult(_summary(rows), rows)
+
+
+def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    default = next(row for row in rows if row["variant"] == "default, another history")
+    gate = next(
+        row for row in rows if row["part"] == "gate" and row["variant"] == "another history"
+    )
+    return {
+        **{f"{kind}_at_{k}": default[f"{kind}_at_{k}"] for kind in KNOWN for k in (1, 4)},
+        "threshold": gate["threshold"],
+        "false_weave": gate["unrelated"],
+        "false_weave_text": gate["text"],
+        "miss": gate["miss"],
+        "milliseconds": {str(row["spans"]): row["ms"] for row in rows if row["part"] == "time"},
+    }
+
+
+# -- finding ---------------------------------------------------------------------------------------
+
+
+def _strategy(strategy: RetrievalStrategy) -> Score:
+    return lambda context, catalogue: strategy.score(context, catalogue).rank
+
+
+_default = _strategy(Fused())
+
+
+def _layer_rows(history: ReadHistory) -> list[dict[str, Any]]:
+    alone = _strategy(LateInteraction(context_share=0.0))
+    rows = [_found("question's tokens", history, layer, alone) for layer in history.layers]
+    rows += [
+        _found("all tokens alike", history, _KEY_LAYER, alone, words=False),
+        _found("whole prompt", history, _KEY_LAYER, alone, whole=True),
+        _found("whole prompt, all alike", history, _KEY_LAYER, alone, whole=True, words=False),
+        _found("keys in fp32", history, _KEY_LAYER, alone, dtype=torch.float32),
+        _found("mean-pooled cosine", history, _KEY_LAYER, partial(_pooled, history)),
+    ]
+    return rows
+
+
+def _method_rows(history: ReadHistory) -> list[dict[str, Any]]:
+    methods: dict[str, Score] = {}
+    for sharpness in (0.0, 1.0, 2.0, 3.0):
+        alone = LateInteraction(sharpness=sharpness, context_share=0.0)
+        methods[f"states alone, sharpness {sharpness:g}"] = _strategy(alone)
+    for share in (0.3, 0.5, 0.7):
+        methods[f"states, context share {share}"] = _strategy(LateInteraction(context_share=share))
+    methods["states, context reach 2"] = _strategy(LateInteraction(context_reach=2))
+    methods["session first, then its spans"] = _episode_first
+    methods["words alone"] = _strategy(Lexical(context_share=0.0))
+    methods["words, context share 0.5"] = _strategy(Lexical())
+    for weight in (0.1, 0.2, 0.5, 1.0):
+        fused = Fused(((LateInteraction(), 1.0), (Lexical(), weight)))
+        methods[f"states + {weight} words"] = _strategy(fused)
+    plain_words = Fused(((LateInteraction(), 1.0), (Lexical(context_share=0.0), 0.2)))
+    methods["states + 0.2 words without context"] = _strategy(plain_words)
+    methods["reciprocal ranks"] = _reciprocal
+    return [_found(name, history, _KEY_LAYER, method) for name, method in methods.items()]
+
+
+def _reciprocal(context: RetrievalContext, catalogue: Catalogue) -> torch.Tensor:
+    parts = [LateInteraction(), Lexical()]
+    return reciprocal_rank_fusion([part.score(context, catalogue).rank for part in parts])
+
+
+def _episode_first(context: RetrievalContext, catalogue: Catalogue) -> torch.Tensor:
+    """Each span's own z-score plus the z-score of its session's best span for every word."""
+    alone = LateInteraction(context_share=0.0).score(context, catalogue).rank
+    names = [span.session for span in catalogue.spans]
+    place = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    where = torch.tensor([place[name] for name in names])
+    best = catalogue.keys.best_matches(context.states())
+    start = best.new_full((len(best), len(place)), -1.0)
+    met = start.scatter_reduce(1, where.expand(len(best), -1), best, "amax")  # (tokens, sessions)
+    return z_scores(alone) + z_scores(met.mean(dim=0))[where]
+
+
+def _pooled(history: ReadHistory, context: RetrievalContext, _: Catalogue) -> torch.Tensor:
+    at = history.layers.index(context.current_layer_idx)
+    spans = torch.stack([states[at].mean(dim=0) for states in history.states])
+    return torch.cosine_similarity(spans, context.states().mean(dim=0)[None])
+
+
+def _found(
+    variant: str,
+    history: ReadHistory,
+    layer: int,
+    score: Score,
+    *,
+    words: bool = True,
+    whole: bool = False,
+    dtype: torch.dtype = torch.bfloat16,
+) -> dict[str, Any]:
+    """Share of the questions whose answer is among the first 1, 2, 4 and 8 spans, for each kind."""
+    catalogue = history.catalogue(layer, dtype)
+    places: dict[str, list[int]] = {kind: [] for kind in KNOWN}
+    for asked in history.asked:
+        if asked.answers:
+            context = history.context(asked, layer, words=words, whole=whole)
+            places[asked.question.kind].append(_place(score(context, catalogue), asked))
+    row: dict[str, Any] = {
+        "part": "find",
+        "variant": variant,
+        "layer": layer,
+        "spans": len(catalogue),
+    }
+    for kind, ranks in places.items():
+        for k in (1, 2, 4, 8):
+            row[f"{kind}_at_{k}"] = _share([rank < k for rank in ranks])
+    return row
+
+
+def _place(scores: torch.Tensor, asked: Asked) -> int:
+    """How many spans are ahead of the best one that holds the answer."""
+    best = max(float(scores[at]) for at in asked.answers)
+    return int((scores > best).sum())
+
+
+def _share(truths: list[bool]) -> float | None:
+    return round(sum(truths) / len(truths), 3) if truths else None
+
+
+# -- keeping silent --------------------------------------------------------------------------------
+
+
+def _gate_row(history: ReadHistory, variant: str, threshold: float) -> dict[str, Any]:
+    """How often something is woven for each kind, and how often the gate shuts out an answer."""
+    settings = RecallConfig()
+    catalogue = history.catalogue(_KEY_LAYER)
+    woven: dict[str, list[int]] = {}
+    missed: list[bool] = []
+    for asked in history.asked:
+        scores = _scores(history, asked, catalogue)
+        chosen = passing(scores, threshold, settings.share)[: settings.limit].tolist()
+        woven.setdefault(asked.question.kind, []).append(len(chosen))
+        if asked.answers:
+            missed.append(not chosen)
+    row: dict[str, Any] = {"part": "gate", "variant": variant, "threshold": threshold}
+    row |= {"layer": _KEY_LAYER, "spans": len(catalogue), "miss": _share(missed)}
+    row |= {kind: _share([count > 0 for count in counts]) for kind, counts in woven.items()}
+    known = [count for kind in KNOWN for count in woven[kind]]
+    return row | {"spans_woven": round(statistics.mean(known), 2)}
+
+
+def _scores(history: ReadHistory, asked: Asked, catalogue: Catalogue) -> Scores:
+    return Fused().score(history.context(asked, _KEY_LAYER), catalogue)
+
+
+# -- time ------------------------------------------------------------------------------------------
+
+
+def _timed(history: ReadHistory) -> dict[str, Any]:
+    """Milliseconds of one search: usual, the first, and the first after one more span."""
+    at = history.layers.index(_KEY_LAYER)
+    entries = [
+        MemoryEntry(
+            hidden_state=None,
+            layer_idx=(_KEY_LAYER,),
+            sequence_id=span.session,
+            position_idx=span.position,
+            codec="replay",
+            key_state=states[at].to(torch.bfloat16),
+            token_ids=(0,) * span.tokens,
+            text=span.text,
+        )
+        for span, states in zip(history.spans, history.states, strict=True)
+    ]
+    asked = [item for item in history.asked if item.answers]
+    with Memory.open(":memory:") as memory:
+        memory.add(entries[:-1])
+        recall = Recall(memory)
+        first = _milliseconds(recall, history, asked[0])
+        usual = statistics.median(_milliseconds(recall, history, item) for item in asked)
+        memory.add(entries[-1:])
+        grown = _milliseconds(recall, history, asked[0])
+    return {
+        "part": "time",
+        "variant": "one search",
+        "layer": _KEY_LAYER,
+        "spans": len(entries),
+        "ms": round(usual, 1),
+        "ms_first": round(first, 1),
+        "ms_after_a_new_span": round(grown, 1),
+    }
+
+
+def _milliseconds(recall: Recall, history: ReadHistory, asked: Asked) -> float:
+    context = history.context(asked, _KEY_LAYER)
+    start = time.perf_counter()
+    recall.find(context)
+    return 1000 * (time.perf_counter() - start)

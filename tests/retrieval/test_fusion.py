@@ -1,0 +1,47 @@
+"""Fusion against its formulas."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from reweaving.retrieval.fusion import Fused, reciprocal_rank_fusion, z_fusion, z_scores
+from reweaving.retrieval.late_interaction import LateInteraction
+from reweaving.retrieval.lexical import Lexical
+from tests.retrieval.world import STORIES, catalogue_of, context_of
+
+
+def test_z_fusion_equals_numpy() -> None:
+    a, b = torch.tensor([1.0, 4.0, 2.0, 9.0]), torch.tensor([0.3, 0.1, 0.1, 0.0])
+    x, y = a.double().numpy(), b.double().numpy()
+    expected = 2 * (x - x.mean()) / x.std() + 0.5 * (y - y.mean()) / y.std()
+    np.testing.assert_allclose(z_fusion([a, b], [2.0, 0.5]).numpy(), expected, rtol=1e-5)
+
+
+def test_equal_scores_say_nothing() -> None:
+    assert z_scores(torch.full((4,), 7.0)).tolist() == [0.0] * 4
+    assert z_scores(torch.tensor([3.0])).tolist() == [0.0]
+
+
+def test_reciprocal_ranks_equal_numpy() -> None:
+    a, b = torch.tensor([1.0, 4.0, 2.0, 4.0]), torch.tensor([0.3, 0.1, 0.2, 0.0])
+    ranks = np.array([[4, 1, 3, 1], [1, 3, 2, 4]])
+    expected = (1 / (60 + ranks)).sum(axis=0)
+    np.testing.assert_allclose(reciprocal_rank_fusion([a, b]).numpy(), expected, rtol=1e-5)
+
+
+def test_fused_adds_its_parts_and_keeps_the_first_evidence() -> None:
+    context, catalogue = context_of("The code of Clara's locker?"), catalogue_of(list(STORIES))
+    states, words = LateInteraction(), Lexical()
+    fused = Fused(((states, 1.0), (words, 0.2))).score(context, catalogue)
+    first, second = states.score(context, catalogue), words.score(context, catalogue)
+    torch.testing.assert_close(fused.rank, z_fusion([first.rank, second.rank], [1.0, 0.2]))
+    torch.testing.assert_close(fused.evidence, first.evidence)
+    assert int(fused.rank.argmax()) == 4
+
+
+def test_without_a_text_the_states_decide() -> None:
+    context = context_of("Clara locker", words=False)
+    nameless = type(context)(None, 0, context.current_hidden_states)
+    catalogue = catalogue_of(list(STORIES))
+    assert int(Fused().score(nameless, catalogue).rank.argmax()) == 4

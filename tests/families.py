@@ -26,7 +26,8 @@ def padded(rows: list[torch.Tensor], side: str) -> tuple[torch.Tensor, torch.Ten
 def tokenizer(templated: bool = True) -> PreTrainedTokenizerFast:
     """A tokenizer of whole words and single characters, with a ChatML-like template unless asked not to."""
     marks = ["<pad>", "<s>", "<end>"]
-    words = "user assistant system the a is my cat dog called Tom Rex lives in Rome blue".split()
+    words = ["user", "assistant", "system", "the", "a", "is", "my", "cat", "dog", "called"]
+    words += ["Tom", "Rex", "lives", "in", "Rome", "blue"]
     alphabet = [chr(code) for code in range(32, 127)] + ["\n"]
     vocabulary = {token: i for i, token in enumerate([*marks, *words, *alphabet])}
     core = Tokenizer(models.WordLevel(vocabulary, unk_token="#"))

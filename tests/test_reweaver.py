@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import torch
-from families import make, tokenizer
 
 import reweaving
+from families import make, tokenizer
 from reweaving import Memory, MemoryEntry, ReweavingConfig
 from reweaving.errors import FingerprintError, InputError
 from reweaving.weaving.positions import lay_out
@@ -93,7 +93,8 @@ def test_generate_recalls_weaves_and_says_so(woven: Any) -> None:
     woven.detach()
     with reweaving.attach(woven.model, MADE, woven.memory, config) as again:
         hits = again.recall("the cat is called")
-        assert hits and hits[0].text == FACTS[0]
+        assert hits
+        assert hits[0].text == FACTS[0]
         assert hits[0].score >= hits[-1].score
         assert hits[0].tokens == hits[0].entry.tokens
         out = again.model.generate(**inputs, max_new_tokens=8, do_sample=False)

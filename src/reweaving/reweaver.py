@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, Literal, Self
-from weakref import WeakKeyDictionary
+from weakref import WeakSet
 
 import torch
 from pydantic import Field
@@ -41,7 +41,9 @@ from reweaving.weaving.weave import Weave, current_weave, weaving
 
 _PROMPT_TOKENS = 1024
 
-_attached: WeakKeyDictionary[torch.nn.Module, Reweaver] = WeakKeyDictionary()
+# Models with a memory. Weak, so that a model which is dropped while attached is freed with its memory.
+_attached: WeakSet[torch.nn.Module] = WeakSet()
+_attaching = threading.Lock()
 
 
 class ReweavingConfig(Settings):
@@ -119,10 +121,6 @@ class Reweaver:
         self, model: Any, tokenizer: Any, memory: Memory | None, config: ReweavingConfig
     ) -> None:
         adapter = resolve_adapter(model)
-        if model in _attached:
-            raise AttachmentError(
-                f"{type(model).__name__} already has a memory attached; call detach() on it first, or use it"
-            )
         self.model, self.tokenizer, self.config, self.adapter = model, tokenizer, config, adapter
         self.memory = Memory.open(":memory:") if memory is None else memory
         self.layers = known_layers(config.layers, adapter)
@@ -150,6 +148,7 @@ class Reweaver:
             self._capturer.read_again,
         )
         self._undo = ExitStack()
+        self._claim()
         try:
             self._install()
             self.conformance = self._probe()
@@ -165,19 +164,27 @@ class Reweaver:
         conformance.require(measured, type(self.model).__name__)
         return measured
 
+    def _claim(self) -> None:
+        with _attaching:
+            if self.model in _attached:
+                raise AttachmentError(
+                    f"{type(self.model).__name__} already has a memory attached; "
+                    "call detach() on it first, or use it"
+                )
+            _attached.add(self.model)
+        self._undo.callback(_attached.discard, self.model)
+        self._is_attached = True
+
     def _install(self) -> None:
         text_config = self.adapter.config
-        base = text_config._attn_implementation or "eager"
+        base = text_config._attn_implementation
         self._undo.callback(setattr, text_config, "_attn_implementation", base)
-        text_config._attn_implementation = register_backend(base)
+        text_config._attn_implementation = register_backend(base or "eager")
         for handle in (*install_capture_hooks(self.adapter), *install_weaving_hooks(self.adapter)):
             self._undo.callback(handle.remove)
         self._undo.enter_context(
             GenerateHook(self.model, self._weave_for_generate, self._generated)
         )
-        _attached[self.model] = self
-        self._undo.callback(_attached.pop, self.model, None)
-        self._is_attached = True
 
     def detach(self) -> None:
         """Give the model back as it was before; the memory stays open. Calling it again does nothing."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from families import tokenizer
 
+from families import tokenizer
 from reweaving.capture.chat import ChatFormat
 
 TURNS = [

@@ -47,6 +47,4 @@ def test_nothing_is_measured_unless_asked(monkeypatch: pytest.MonkeyPatch) -> No
     with reweaving.attach(model) as woven, woven.weaving(woven.capture(tokens(20))):
         model.generate(tokens(5), max_new_tokens=3, do_sample=False)
         assert woven.last_weave is not None
-        assert woven.last_weave.positions == {
-            woven.last_weave.entries[0].id: list(range(-19, 0))
-        }
+        assert woven.last_weave.positions == {woven.last_weave.entries[0].id: list(range(-19, 0))}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from typing import Any
 
 import pytest
@@ -141,3 +143,13 @@ def test_attach_twice_and_use_after_detach_are_refused() -> None:
             use()
     with reweaving.attach(model):
         pass
+
+
+def test_a_model_that_is_dropped_while_attached_is_freed() -> None:
+    model = make("llama", "sdpa")
+    gone = weakref.ref(model)
+    woven = reweaving.attach(model)
+    woven.capture(tokens(5))
+    del model, woven
+    gc.collect()
+    assert gone() is None

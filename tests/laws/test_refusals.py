@@ -11,7 +11,13 @@ import transformers as hf
 import reweaving
 from families import make, tokens
 from reweaving import ReweavingConfig
-from reweaving.errors import ConfigurationError, FingerprintError, InputError, UnsupportedModelError
+from reweaving.errors import (
+    ConfigurationError,
+    ConformanceError,
+    FingerprintError,
+    InputError,
+    UnsupportedModelError,
+)
 
 _TINY: dict[str, Any] = {
     "vocab_size": 64,
@@ -176,3 +182,27 @@ def test_rows_must_fit_the_batch() -> None:
             torch.no_grad(),
         ):
             woven.model(tokens(5, rows=3))
+
+
+def test_a_model_that_its_adapter_misreads_is_refused_with_what_was_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from reweaving.adapters.base import BackboneAdapter
+
+    model = make("llama")
+    with monkeypatch.context() as patch:
+        patch.setattr(BackboneAdapter, "rotate", lambda self, layer, keys, cos, sin: keys)
+        with pytest.raises(ConformanceError, match=r"differ from live ones by \d\.\de"):
+            reweaving.attach(model)
+    with reweaving.attach(model) as woven:
+        assert woven.conformance.exact
+
+
+def test_the_probe_costs_three_short_passes() -> None:
+    model = make("llama")
+    lengths = []
+    model.model.register_forward_pre_hook(
+        lambda _, args, kwargs: lengths.append(kwargs["input_ids"].shape[1]), with_kwargs=True
+    )
+    with reweaving.attach(model):
+        assert sorted(lengths) == [4, 8, 12]

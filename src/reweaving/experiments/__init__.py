@@ -14,6 +14,7 @@ BENCHES: Registry[Bench] = Registry(
     {
         "exactness": "reweaving.experiments.exactness:run",
         "embedded": "reweaving.experiments.embedded:run",
+        "in-flight": "reweaving.experiments.in_flight:run",
         "recall-probe": "reweaving.experiments.recall_probe:run",
     },
     group="reweaving.benches",

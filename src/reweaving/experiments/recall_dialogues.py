@@ -62,7 +62,7 @@ def make_history(
     history.questions = _chosen(rng, history.questions, questions)
     history.questions += [Question(_ask(rng, name, kind), "unknown") for name, kind in hidden]
     history.questions += [Question(text, "unrelated") for text in phrases.UNRELATED]
-    history.questions += [Question(text, "text") for text in _passages(rng, 40)]
+    history.questions += [Question(text, "text") for text in _passages(rng, 30)]
     return history
 
 
@@ -88,7 +88,7 @@ def _passages(rng: random.Random, count: int) -> list[str]:
     paragraphs = [
         re.sub(r"\s+", " ", part) for text in topics.values() for part in text.split("\n\n")
     ]
-    return rng.sample([part for part in paragraphs if 60 < len(part) < 400], count)
+    return rng.sample([part for part in paragraphs if 60 < len(part) < 300], count)
 
 
 def _own_facts(rng: random.Random, history: History) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -29,57 +29,60 @@ from reweaving.retrieval.retriever import Recall, RecallConfig
 from reweaving.types import MemoryEntry
 
 KNOWN = ("plain", "wordy", "context", "own")
-SILENT = ("unrelated", "text")
+SILENT = ("unknown", "unrelated", "text")
 _KEY_LAYER = 6
 _LAYERS = (2, 4, 6, 8, 10, 12, 15, 20)
 
+Row = dict[str, Any]
 Score = Callable[[RetrievalContext, Catalogue], torch.Tensor]
 
 
 def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
     """Compare layers, weights, fusions and gates on one history; check the choice on another."""
-    model, tokenizer = load_embedded(adapter=False)
     people, questions = (5, 60) if quick else (17, 240)
     layers = (_KEY_LAYER,) if quick else _LAYERS
-    steps = 5
+    longer = () if quick else (23, 65)
+    steps = 3 + len(longer)
     progress(0, steps, "reading")
-    tuned = read(
-        make_history(seed=seed, people=people, questions=questions), model, tokenizer, layers
-    )
+    tuned = _read(seed, people, questions, layers)
     progress(1, steps, "comparing")
     rows = [*_layer_rows(tuned), *_method_rows(tuned)]
-    rows += [
-        _gate_row(tuned, "chosen here", threshold) for threshold in (0.1, 0.15, 0.2, 0.25, 0.3)
-    ]
+    rows += [_gate_row(tuned, "gate", threshold) for threshold in (0.1, 0.15, 0.2, 0.25, 0.3)]
     progress(2, steps, "another history")
-    other = make_history(seed=seed + 1, people=people, questions=questions)
-    held_out = read(other, model, tokenizer, (_KEY_LAYER,))
-    rows += [_found("default, another history", held_out, _KEY_LAYER, _default)]
-    rows += [_gate_row(held_out, "another history", RecallConfig().threshold)]
-    for step, more in enumerate((8,) if quick else (23, 65)):
+    fresh = _fresh_rows(_read(seed + 1, people, questions, (_KEY_LAYER,)))
+    rows += fresh
+    for step, more in enumerate(longer):
         progress(3 + step, steps, "a longer history")
-        history = make_history(seed=seed + 2 + step, people=more, questions=questions)
-        longer = read(history, model, tokenizer, (_KEY_LAYER,))
-        rows += [_found("default, longer history", longer, _KEY_LAYER, _default)]
-        rows += [_gate_row(longer, "longer history", RecallConfig().threshold), _timed(longer)]
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    rows = [{key: row.get(key) for key in columns} for row in rows]
-    return BenchResult(_summary(rows), rows)
+        rows += _fresh_rows(_read(seed + 2 + step, more, questions, (_KEY_LAYER,)))
+    columns = ("variant", "spans", *KNOWN, *SILENT, "milliseconds")
+    return BenchResult(_summary(*fresh), [{key: row.get(key) for key in columns} for row in rows])
 
 
-def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    default = next(row for row in rows if row["variant"] == "default, another history")
-    gate = next(
-        row for row in rows if row["part"] == "gate" and row["variant"] == "another history"
-    )
+def _read(seed: int, people: int, questions: int, layers: Sequence[int]) -> ReadHistory:
+    model, tokenizer = load_embedded(adapter=False)
+    history = make_history(seed=seed, people=people, questions=questions)
+    return read(history, model, tokenizer, layers)
+
+
+def _summary(found: Row, gate: Row, timed: Row) -> dict[str, Any]:
+    missed = [1 - gate[kind] for kind in KNOWN if gate[kind] is not None]
     return {
-        **{f"{kind}_at_{k}": default[f"{kind}_at_{k}"] for kind in KNOWN for k in (1, 4)},
-        "threshold": gate["threshold"],
+        **{f"{kind}_at_1_2_4_8": found[kind] for kind in KNOWN},
+        "threshold": RecallConfig().threshold,
         "false_weave": gate["unrelated"],
         "false_weave_text": gate["text"],
-        "miss": gate["miss"],
-        "milliseconds": {str(row["spans"]): row["ms"] for row in rows if row["part"] == "time"},
+        "miss": round(statistics.mean(missed), 3),
+        "milliseconds_usual_first_grown": timed["milliseconds"],
     }
+
+
+def _fresh_rows(history: ReadHistory) -> list[Row]:
+    """The defaults, on a history that they were not chosen on."""
+    return [
+        _found("default", history, _KEY_LAYER, _default),
+        _gate_row(history, "default gate", RecallConfig().threshold),
+        _timed(history),
+    ]
 
 
 # -- finding ---------------------------------------------------------------------------------------
@@ -92,7 +95,7 @@ def _strategy(strategy: RetrievalStrategy) -> Score:
 _default = _strategy(Fused())
 
 
-def _layer_rows(history: ReadHistory) -> list[dict[str, Any]]:
+def _layer_rows(history: ReadHistory) -> list[Row]:
     alone = _strategy(LateInteraction(context_share=0.0))
     rows = [_found("question's tokens", history, layer, alone) for layer in history.layers]
     rows += [
@@ -105,7 +108,7 @@ def _layer_rows(history: ReadHistory) -> list[dict[str, Any]]:
     return rows
 
 
-def _method_rows(history: ReadHistory) -> list[dict[str, Any]]:
+def _method_rows(history: ReadHistory) -> list[Row]:
     methods: dict[str, Score] = {}
     for sharpness in (0.0, 1.0, 2.0, 3.0):
         alone = LateInteraction(sharpness=sharpness, context_share=0.0)
@@ -157,7 +160,7 @@ def _found(
     words: bool = True,
     whole: bool = False,
     dtype: torch.dtype = torch.bfloat16,
-) -> dict[str, Any]:
+) -> Row:
     """Share of the questions whose answer is among the first 1, 2, 4 and 8 spans, for each kind."""
     catalogue = history.catalogue(layer, dtype)
     places: dict[str, list[int]] = {kind: [] for kind in KNOWN}
@@ -165,16 +168,11 @@ def _found(
         if asked.answers:
             context = history.context(asked, layer, words=words, whole=whole)
             places[asked.question.kind].append(_place(score(context, catalogue), asked))
-    row: dict[str, Any] = {
-        "part": "find",
-        "variant": variant,
-        "layer": layer,
-        "spans": len(catalogue),
+    found = {
+        kind: [_share([rank < k for rank in ranks]) for k in (1, 2, 4, 8)]
+        for kind, ranks in places.items()
     }
-    for kind, ranks in places.items():
-        for k in (1, 2, 4, 8):
-            row[f"{kind}_at_{k}"] = _share([rank < k for rank in ranks])
-    return row
+    return {"variant": f"layer {layer}: {variant}", "spans": len(catalogue), **found}
 
 
 def _place(scores: torch.Tensor, asked: Asked) -> int:
@@ -190,23 +188,15 @@ def _share(truths: list[bool]) -> float | None:
 # -- keeping silent --------------------------------------------------------------------------------
 
 
-def _gate_row(history: ReadHistory, variant: str, threshold: float) -> dict[str, Any]:
-    """How often something is woven for each kind, and how often the gate shuts out an answer."""
-    settings = RecallConfig()
+def _gate_row(history: ReadHistory, variant: str, threshold: float) -> Row:
+    """How often something is woven, for each kind of request."""
     catalogue = history.catalogue(_KEY_LAYER)
-    woven: dict[str, list[int]] = {}
-    missed: list[bool] = []
+    woven: dict[str, list[bool]] = {}
     for asked in history.asked:
-        scores = _scores(history, asked, catalogue)
-        chosen = passing(scores, threshold, settings.share)[: settings.limit].tolist()
-        woven.setdefault(asked.question.kind, []).append(len(chosen))
-        if asked.answers:
-            missed.append(not chosen)
-    row: dict[str, Any] = {"part": "gate", "variant": variant, "threshold": threshold}
-    row |= {"layer": _KEY_LAYER, "spans": len(catalogue), "miss": _share(missed)}
-    row |= {kind: _share([count > 0 for count in counts]) for kind, counts in woven.items()}
-    known = [count for kind in KNOWN for count in woven[kind]]
-    return row | {"spans_woven": round(statistics.mean(known), 2)}
+        chosen = passing(_scores(history, asked, catalogue), threshold, RecallConfig().share)
+        woven.setdefault(asked.question.kind, []).append(len(chosen) > 0)
+    shares = {kind: _share(woven.get(kind, [])) for kind in (*KNOWN, *SILENT)}
+    return {"variant": f"{variant} {threshold:g}: woven", "spans": len(catalogue), **shares}
 
 
 def _scores(history: ReadHistory, asked: Asked, catalogue: Catalogue) -> Scores:
@@ -216,7 +206,7 @@ def _scores(history: ReadHistory, asked: Asked, catalogue: Catalogue) -> Scores:
 # -- time ------------------------------------------------------------------------------------------
 
 
-def _timed(history: ReadHistory) -> dict[str, Any]:
+def _timed(history: ReadHistory) -> Row:
     """Milliseconds of one search: usual, the first, and the first after one more span."""
     at = history.layers.index(_KEY_LAYER)
     entries = [
@@ -240,15 +230,8 @@ def _timed(history: ReadHistory) -> dict[str, Any]:
         usual = statistics.median(_milliseconds(recall, history, item) for item in asked)
         memory.add(entries[-1:])
         grown = _milliseconds(recall, history, asked[0])
-    return {
-        "part": "time",
-        "variant": "one search",
-        "layer": _KEY_LAYER,
-        "spans": len(entries),
-        "ms": round(usual, 1),
-        "ms_first": round(first, 1),
-        "ms_after_a_new_span": round(grown, 1),
-    }
+    milliseconds = [round(usual, 1), round(first, 1), round(grown, 1)]
+    return {"variant": "one search", "spans": len(entries), "milliseconds": milliseconds}
 
 
 def _milliseconds(recall: Recall, history: ReadHistory, asked: Asked) -> float:

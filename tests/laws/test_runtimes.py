@@ -7,6 +7,7 @@ import shutil
 import pytest
 import torch
 from accelerate import cpu_offload, dispatch_model
+from peft import LoraConfig, get_peft_model
 
 import reweaving
 from families import make, tokens
@@ -64,3 +65,29 @@ def test_reading_in_training_mode_drops_nothing_out() -> None:
         one, other = woven.capture(tokens(12)), woven.capture(tokens(12))
         assert torch.equal(one[0].hidden_state, other[0].hidden_state)
     assert [module.training for module in model.modules()] == modes
+
+
+@torch.no_grad()
+def test_a_model_wrapped_by_peft() -> None:
+    read, asked = tokens(20, seed=1), tokens(6, seed=2)
+    lora = LoraConfig(target_modules=["q_proj", "k_proj", "up_proj"], init_lora_weights=False)
+    model = get_peft_model(make("llama", "sdpa"), lora).eval()
+    expected = model(torch.cat([read, asked], 1)).logits[:, 20:]
+    continued = model.generate(
+        input_ids=torch.cat([read, asked], 1), max_new_tokens=8, do_sample=False
+    )[:, 26:]
+    with reweaving.attach(model) as woven, woven.weaving(woven.capture(read)):
+        assert (model(asked).logits - expected).abs().max() <= 1e-4
+        out = model.generate(input_ids=asked, max_new_tokens=8, do_sample=False)[:, 6:]
+    assert torch.equal(out, continued)
+
+
+@torch.no_grad()
+def test_a_model_that_was_compiled_before_it_got_a_memory() -> None:
+    read, asked = tokens(20, seed=1), tokens(6, seed=2)
+    model = make("llama", "sdpa")
+    expected = model(torch.cat([read, asked], 1)).logits[:, 20:]
+    compiled = torch.compile(model, backend="eager")
+    compiled(asked)
+    with reweaving.attach(compiled) as woven, woven.weaving(woven.capture(read)):
+        assert (compiled(asked).logits - expected).abs().max() <= 1e-4

@@ -173,6 +173,13 @@ def test_names_and_settings_are_checked(filled: Memory) -> None:
         RecallConfig(treshold=0.1)  # type: ignore[call-arg]
 
 
+def test_without_texts_the_states_alone_open_the_gate(filled: Memory) -> None:
+    states = word_states("Which code opens the locker of Clara?")[3:]
+    for words in ((), ("",) * len(states)):
+        found = Recall(filled).search(states, "", budget_tokens=60, query_words=words)
+        assert found[0].text == "The locker of Clara opens with 4711."
+
+
 def test_random_states_do_not_crash(memory: Memory) -> None:
     generator = torch.Generator().manual_seed(0)
     memory.add(

@@ -51,7 +51,11 @@ def resolve_adapter(model: nn.Module) -> BackboneAdapter:
     reason = reason or family.refusal(model)
     if reason is not None:
         raise UnsupportedModelError(f"{type(model).__name__} cannot be woven: {reason}")
-    return family(model)
+    try:
+        return family(model)
+    except UnsupportedModelError:
+        # Wrapped (a PEFT model, a compiled one): the family's paths begin further inside.
+        return GenericAdapter(model)
 
 
 def _refusal(model: nn.Module, config: Any) -> str | None:

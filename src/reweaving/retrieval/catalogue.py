@@ -54,6 +54,11 @@ class Catalogue:
         return self._keys
 
     @cached_property
+    def lengths(self) -> torch.Tensor:
+        """Tokens of every span, shape ``(spans,)``."""
+        return torch.tensor([span.tokens for span in self.spans])
+
+    @cached_property
     def words(self) -> WordIndex:
         """Word counts of every span."""
         return WordIndex([stems(span.text) for span in self.spans])

@@ -46,7 +46,8 @@ class LateInteraction(RetrievalStrategy):
 
 def token_shares(context: RetrievalContext, tokens: int) -> torch.Tensor:
     """How much each query token may count, ``(tokens,)``; all alike where their texts are unknown."""
-    if len(context.query_words) != tokens:
+    known = len(context.query_words) == tokens and any(map(str.strip, context.query_words))
+    if not known:
         return torch.ones(tokens)
     return content_shares(context.query_words, context.query_text)
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from reweaving.config import Settings
 from reweaving.errors import InputError
 from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, RetrievalStrategy
-from reweaving.retrieval.catalogue import Catalogue, CatalogueReader, SpanNote
+from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
 from reweaving.retrieval.gate import passing
 from reweaving.types import Recollection
 
@@ -123,7 +123,7 @@ class Recall:
         if not len(catalogue) or not len(context.states()):
             return []
         scores = chosen.score(context, catalogue)
-        allowed = torch.tensor([_allowed(span, context) for span in catalogue.spans])
+        allowed = _allowed(catalogue, context)
         ranked = passing(scores, self.config.threshold, self.config.share, allowed)
         ids = self._cut(catalogue, ranked, context, most)
         found = {entry.id: entry for entry in self._memory.get_many(list(ids))}
@@ -156,9 +156,11 @@ class Recall:
         return chosen
 
 
-def _allowed(span: SpanNote, context: RetrievalContext) -> bool:
-    return (
-        span.tokens <= context.retrieval_budget
-        and span.session not in context.exclude_sessions
-        and span.id not in context.exclude_ids
-    )
+def _allowed(catalogue: Catalogue, context: RetrievalContext) -> torch.Tensor:
+    """Which spans are not excluded and fit the budget on their own, shape ``(spans,)``."""
+    allowed = catalogue.lengths <= context.retrieval_budget
+    if context.exclude_sessions or context.exclude_ids:
+        for at, span in enumerate(catalogue.spans):
+            if span.session in context.exclude_sessions or span.id in context.exclude_ids:
+                allowed[at] = False
+    return allowed

@@ -214,9 +214,13 @@ def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
             if seen == 0 or not weave.placed:
                 length = int((positions if shift is None else positions + shift[:, None]).max()) + 1
                 weave.place(weave.first_of_each(ends), length)
-        if shift is None:
-            return None
-        return args, {**kwargs, "position_ids": (positions + shift[:, None]).clamp_min(0)}
+        changed = dict(kwargs)
+        if shift is not None:
+            changed["position_ids"] = (positions + shift[:, None]).clamp_min(0)
+        if weave is not None and changed.get("attention_mask") is None and cache is None:
+            # Without a mask, positions would be searched for packed sequences, which memory cannot precede.
+            changed["attention_mask"] = torch.ones(batch, queries, device=given.device)
+        return args, changed
 
     return [adapter.decoder.register_forward_pre_hook(before_decoder, with_kwargs=True)]
 

@@ -12,15 +12,17 @@ import torch
 _WORD = re.compile(r"\w+")
 _FUNCTION_SHARE = 0.05  # not nothing: a request may consist of function words only
 
-# English words that say how a sentence is built, not what it is about. Their states match something
+# English words that build or open a sentence and do not say what it is about. Their states match something
 # in almost every span, and question words match almost none: both mislead a search.
 _FUNCTION_WORDS = frozenset(
     _WORD.findall(
-        "a about again all also am an and any are as at be because been being both but by can could d did do "
-        "does doing done for from had has have having he her here hers him his how i if in into is it its just "
-        "ll m may me might mine must my no not of off on or our ours out over own please re s shall she should "
-        "so some such t than that the their theirs them then there these they this those to too up us ve very "
-        "was we were what when where which while who whom whose why will with would you your yours"
+        "a about again all also am an and any are as at be because been being both but by can "
+        "could d did do does doing done for from had has have having he hello her here hers hey "
+        "hi him his how i if in into is it its just let lets ll m me might mine must my no "
+        "not of off ok okay on or our ours out over own please re s shall she should so some such "
+        "t tell than thank thanks that the their theirs them then there these they this those to "
+        "too up us ve very was we were what when where which while who whom whose why will with "
+        "would yes you your yours"
     )
 )
 

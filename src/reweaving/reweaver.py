@@ -431,9 +431,7 @@ class Reweaver:
     def _plain(self) -> Weave:
         return Weave(self.adapter, [], ())
 
-    def _weave_for_generate(
-        self, ids: torch.Tensor, mask: torch.Tensor | None, longest: int
-    ) -> Weave:
+    def _weave_for_generate(self, ids: torch.Tensor, mask: torch.Tensor | None) -> Weave:
         """What `generate` weaves by itself: recall for each prompt, one row each."""
         if ids.shape[1] > self.adapter.trained_length:
             raise InputError(
@@ -443,7 +441,7 @@ class Reweaver:
         known = self.memory.generation > 0
         found = self._recall_rows(ids, mask) if known else [[] for _ in range(ids.shape[0])]
         entries = [[hit.entry for hit in hits] for hits in found]
-        weave = self._builder.build(entries, longest)
+        weave = self._builder.build(entries)
         self.last_weave = WeaveRecord(found, weave, self.model, self._require_attached)
         self.memory.touch([entry.id for row in entries for entry in row])
         return weave

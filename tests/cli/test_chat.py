@@ -134,6 +134,7 @@ def test_ctrl_c_in_an_answer_loses_nothing(tmp_path: Path, tiny_model: Path) -> 
     with Memory.open(tmp_path / "memory", namespace="ann") as memory:
         said = {entry.role: entry.text for entry in memory.entries()}
     assert "My boat is called Aurora." in said["user"]
+    assert "assistant" not in said, "half an answer is not kept"
 
 
 def test_killed_in_an_answer_the_question_is_kept(tmp_path: Path, tiny_model: Path) -> None:

@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 import torch
-from torch import nn
 
 _VOLATILE = {
     "_name_or_path",
@@ -20,7 +19,7 @@ _VOLATILE = {
 _AS_INTEGER = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
-def model_fingerprint(model: nn.Module, tokenizer: Any = None) -> str:
+def model_fingerprint(model: Any, tokenizer: Any = None) -> str:
     """Digest that changes with any weight, the architecture, the dtype or the vocabulary.
 
     Weights enter as the sum of their bit patterns per tensor, alone and weighted by position, which reads every

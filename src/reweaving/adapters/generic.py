@@ -66,4 +66,4 @@ def _rotary_of(decoder: nn.Module) -> nn.Module | None:
 
 
 def _path(root: nn.Module, wanted: nn.Module) -> str:
-    return next(name for name, module in root.named_modules() if module is wanted)
+    return next(str(name) for name, module in root.named_modules() if module is wanted)

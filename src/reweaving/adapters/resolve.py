@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from torch import nn
-
 from reweaving.adapters.base import BackboneAdapter
 from reweaving.adapters.gemma import GemmaAdapter
 from reweaving.adapters.generic import GenericAdapter
@@ -37,7 +35,7 @@ _FOREIGN_LAYERS = {
 }
 
 
-def resolve_adapter(model: nn.Module) -> BackboneAdapter:
+def resolve_adapter(model: Any) -> BackboneAdapter:
     """The adapter for a model.
 
     Raises
@@ -58,12 +56,12 @@ def resolve_adapter(model: nn.Module) -> BackboneAdapter:
         return GenericAdapter(model)
 
 
-def _refusal(model: nn.Module, config: Any) -> str | None:
+def _refusal(model: Any, config: Any) -> str | None:
     if config is None or not callable(getattr(model, "generate", None)):
         return "it is not a Hugging Face causal language model; load one with AutoModelForCausalLM"
     if getattr(config, "is_encoder_decoder", False):
         return "it is an encoder-decoder; only decoder-only models read and write one sequence"
-    if model.get_output_embeddings() is None if hasattr(model, "get_output_embeddings") else True:
+    if getattr(model, "get_output_embeddings", lambda: None)() is None:
         return "it has no language-modelling head; load it with AutoModelForCausalLM"
     text = config.get_text_config(decoder=True)
     if getattr(text, "alibi", False) or text.model_type in {"bloom", "mpt"}:

@@ -99,10 +99,10 @@ def _real_tokens(input_ids: torch.Tensor, mask: Any, slots: int) -> torch.Tensor
         # `generate` with a static cache makes the dense masks itself, one for each type of layer.
         mask = next(dense for dense in mask.values() if dense is not None)
     if mask.ndim == 2:
-        return mask[:, -input_ids.shape[1] :].to(torch.bool)
+        return torch.as_tensor(mask[:, -input_ids.shape[1] :], dtype=torch.bool)
     seen = mask if mask.dtype == torch.bool else mask == 0  # (batch, heads, tokens, slots + keys)
     # Padding sees nothing of the request, not even itself.
-    return seen[:, 0, :, slots:].any(-1)
+    return torch.as_tensor(seen[:, 0, :, slots:].any(-1))
 
 
 def current_recorder(owner: BackboneAdapter) -> StateRecorder | None:

@@ -76,14 +76,11 @@ class Conversation:
             return
         question = {"role": "user", "content": text}
         inputs = self._inputs([*self._recent, question])
-        committed = False
-
-        def commit() -> None:
-            nonlocal committed
-            self._woven.remember(text, session=self._session, role="user")
-            committed = True
-
-        said = _Answer(self._woven.tokenizer, self._console, commit)
+        said = _Answer(
+            self._woven.tokenizer,
+            self._console,
+            lambda: self._woven.remember(text, session=self._session, role="user"),
+        )
         try:
             self._woven.model.generate(
                 **inputs,
@@ -92,11 +89,11 @@ class Conversation:
                 streamer=said,
             )
         finally:
-            if not committed:
-                # Stopped while memory was being searched: what was said is kept all the same.
-                commit()
-            if said.text.strip():
-                self._woven.remember(said.text, session=self._session, role="assistant")
+            # Stopped while memory was being searched: what was said is kept all the same.
+            said.commit()
+        # An answer that was stopped is not kept: half a sentence would be continued in the next.
+        if said.text.strip():
+            self._woven.remember(said.text, session=self._session, role="assistant")
             answer = {"role": "assistant", "content": said.text}
             self._recent = [*self._recent, question, answer][-_RECENT_MESSAGES:]
 
@@ -167,16 +164,21 @@ class Conversation:
 class _Answer(TextStreamer):
     """Prints tokens as they come; the prompt's arrival, after recall, is the moment to commit."""
 
-    def __init__(self, tokenizer: Any, console: Console, commit: Callable[[], None]) -> None:
+    def __init__(self, tokenizer: Any, console: Console, remember: Callable[[], object]) -> None:
         super().__init__(tokenizer, skip_prompt=True, skip_special_tokens=True)
         self.text = ""
         self._console = console
-        self._commit: Callable[[], None] | None = commit
+        self._remember = remember
+        self._committed = False
+
+    def commit(self) -> None:
+        """Remember the question, once."""
+        if not self._committed:
+            self._remember()
+            self._committed = True
 
     def put(self, value: Any) -> None:
-        if self._commit is not None:
-            commit, self._commit = self._commit, None
-            commit()
+        self.commit()
         TextStreamer.put(self, value)
 
     def on_finalized_text(self, text: str, stream_end: bool = False) -> None:

@@ -15,6 +15,9 @@ def load_model(name: str) -> tuple[Any, Any]:
     WeightsNotFoundError
         When neither this machine nor the hub has them.
     """
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
     if not name:
         from reweaving import load_embedded
 

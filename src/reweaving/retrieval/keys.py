@@ -108,4 +108,7 @@ class KeyMatrix:
             torch.linalg.vector_norm(self._block(start, stop) - mean, dim=1)
             for _, _, start, stop in self._edges
         ]
-        return mean, torch.cat(norms).clamp_min(1e-6)
+        distances = torch.cat(norms)
+        # A key on the mean itself, as in a store of one token, has no direction: its cosine is 0.
+        lost = distances <= 1e-6 * torch.linalg.vector_norm(mean)
+        return mean, distances.masked_fill(lost, torch.inf)

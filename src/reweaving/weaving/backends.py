@@ -111,13 +111,15 @@ def _full_mask(
     )
     mask = mask[..., :keys].expand(batch, -1, -1, -1).to(device)
     if mask.dtype != torch.bool:
-        slots = _additive(slots, mask.dtype)
+        slots = _as_bias(slots, mask.dtype)
     return torch.cat([slots.expand(-1, mask.shape[1], -1, -1), mask], dim=-1)
 
 
 def _additive(mask: torch.Tensor | None, dtype: torch.dtype) -> torch.Tensor | None:
-    if mask is None or mask.dtype != torch.bool:
-        return mask
+    return mask if mask is None or mask.dtype != torch.bool else _as_bias(mask, dtype)
+
+
+def _as_bias(mask: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     return torch.zeros((), dtype=dtype, device=mask.device).masked_fill(
         ~mask, torch.finfo(dtype).min
     )
@@ -156,7 +158,9 @@ def _mask(
     whole = q_length == 1 and local_size is None and int(q_offset) + 1 == kv_length + kv_offset
     if whole and not padded and bool(weave.valid.all()):
         return None  # one query that sees everything needs no mask
-    dense = sdpa_mask(**given, allow_is_causal_skip=False, use_vmap=kwargs.get("use_vmap", False))
+    dense: Any = sdpa_mask(
+        **given, allow_is_causal_skip=False, use_vmap=kwargs.get("use_vmap", False)
+    )
     # (batch, 1, queries, keys); now the same rule for the slots, which lie right before each row's first token
     valid = weave.expanded(weave.valid, batch_size).to(device)[
         :, None, None, :
@@ -216,7 +220,9 @@ def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
                 weave.place(weave.first_of_each(ends), length)
         changed = dict(kwargs)
         if shift is not None:
-            changed["position_ids"] = (positions + shift[:, None]).clamp_min(0)
+            # Padding may fall below 0; and nothing lies behind the last learned position.
+            last = adapter.trained_length - 1 if adapter.positions == "learned" else None
+            changed["position_ids"] = (positions + shift[:, None]).clamp(0, last)
         if weave is not None and changed.get("attention_mask") is None and cache is None:
             # Without a mask, positions would be searched for packed sequences, which memory cannot precede.
             changed["attention_mask"] = torch.ones(batch, queries, device=given.device)

@@ -53,13 +53,8 @@ class WeaveBuilder:
         self._read_again = read_again
         self._sink: MemoryEntry | None = None
 
-    def build(self, rows: Sequence[Sequence[MemoryEntry]], request_length: int = 0) -> Weave:
+    def build(self, rows: Sequence[Sequence[MemoryEntry]]) -> Weave:
         """A weave of one list of entries per row, in any order.
-
-        Parameters
-        ----------
-        request_length
-            Tokens that the longest request may reach; 0 when unknown.
 
         Raises
         ------
@@ -68,7 +63,7 @@ class WeaveBuilder:
         """
         loaded = [self._loaded(row) for row in rows]
         layouts = [lay_out(row, self._sink_for(row)) for row in loaded]
-        return Weave(self._adapter, layouts, self._layers, request_length, self._at_length)
+        return Weave(self._adapter, layouts, self._layers, self._at_length)
 
     def _loaded(self, entries: Sequence[MemoryEntry]) -> list[MemoryEntry]:
         for entry in entries:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from transformers import DynamicCache
@@ -102,7 +103,7 @@ def _layer_difference(
         positions = torch.arange(_MEMORY_TOKENS, device=keys.device)[None]
         cos, sin = adapter.rotation(layer, positions, _MEMORY_TOKENS + _REQUEST_TOKENS)
         keys = adapter.rotate(layer, keys, cos, sin)
-    live = cache.layers[layer]
+    live: Any = cache.layers[layer]
     return max(
         _relative(keys, live.keys[:, :, :_MEMORY_TOKENS]),
         _relative(values, live.values[:, :, :_MEMORY_TOKENS]),

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 import torch
 
-from reweaving.weaving.weave import Weave, nothing_decided, weaving
+from reweaving.weaving.weave import Weave, expect_length, nothing_decided, weaving
 
-WeaveFor = Callable[[torch.Tensor, torch.Tensor | None, int], Weave]
+WeaveFor = Callable[[torch.Tensor, torch.Tensor | None], Weave]
 Finished = Callable[[torch.Tensor, torch.Tensor | None, int], None]
 
 
@@ -20,7 +20,7 @@ class GenerateHook:
     Parameters
     ----------
     weave_for
-        Called with token ids ``(batch, tokens)``, their mask and the length that the request may reach.
+        Called with token ids ``(batch, tokens)`` and their mask.
     finished
         Called with the sequences that came out, the prompts' mask and their length.
     """
@@ -46,12 +46,12 @@ class GenerateHook:
         if ids is None:
             return self._plain(*given, **kwargs)
         mask = kwargs.get("attention_mask")
+        reach = self._reach(ids.shape[1], args, kwargs)
         with ExitStack() as stack:
             if nothing_decided():
                 # Decided now, also when nothing is woven: a generate inside this one must not recall again.
-                stack.enter_context(
-                    weaving(self._weave_for(ids, mask, self._reach(ids.shape[1], args, kwargs)))
-                )
+                stack.enter_context(weaving(self._weave_for(ids, mask)))
+            expect_length(reach)
             output = self._plain(*given, **kwargs)
             self._finished(
                 output if isinstance(output, torch.Tensor) else output.sequences, mask, ids.shape[1]

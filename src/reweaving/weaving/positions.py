@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -96,16 +96,6 @@ def in_reading_order(entries: Iterable[MemoryEntry]) -> list[MemoryEntry]:
         listed,
         key=lambda e: (began[e.sequence_id], str(e.sequence_id), e.position_idx, e.timestamp),
     )
-
-
-def within_budget(entries: Sequence[MemoryEntry], budget_tokens: int) -> list[MemoryEntry]:
-    """The first entries, best first, that fit a budget of tokens together."""
-    kept, used = [], 0
-    for entry in entries:
-        if used + entry.tokens <= budget_tokens:
-            kept.append(entry)
-            used += entry.tokens
-    return kept
 
 
 def memory_positions(

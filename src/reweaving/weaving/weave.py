@@ -31,8 +31,6 @@ class Weave:
         One per row; rows without memory have an empty layout.
     layers
         Decoder layers to weave; the others run plainly.
-    request_length
-        Tokens that the request may reach with what it generates; 0 when unknown.
     read_again
         Makes the states of a layout anew as if they had been read in a sequence of some length; needed by
         models whose rotation changes with the length.
@@ -43,14 +41,14 @@ class Weave:
         adapter: BackboneAdapter,
         layouts: Sequence[Layout],
         layers: Sequence[int],
-        request_length: int = 0,
         read_again: Callable[[Layout, int], Layout] | None = None,
     ) -> None:
         self.adapter = adapter
         self.layouts = tuple(layouts)
         self._layers = tuple(layers)
         self._read_again = read_again
-        self.request_length = request_length
+        self.request_length = 0
+        """Tokens that the request may reach with what it generates; 0 while unknown."""
         self.rows = len(self.layouts)
         self.slots = max((layout.slots for layout in self.layouts), default=0)
         self.layer_of = {id(module): i for i, module in enumerate(adapter.attentions)}
@@ -196,6 +194,13 @@ def weaving(weave: Weave | None) -> Iterator[Weave | None]:
         yield weave
     finally:
         _active.reset(token)
+
+
+def expect_length(length: int) -> None:
+    """Tell the current thread's weave, if any, how many tokens the request may reach."""
+    weave = _active.get()
+    if weave is not None:
+        weave.request_length = length
 
 
 def nothing_decided() -> bool:

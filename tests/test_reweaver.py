@@ -109,6 +109,23 @@ def test_generate_recalls_weaves_and_says_so(woven: Any) -> None:
         assert again.memory.get(hits[0].entry.id).access_count == 1
 
 
+def test_what_the_prompt_still_holds_is_not_woven_again(woven: Any) -> None:
+    woven.remember(FACTS[0])
+    woven.detach()
+    config = ReweavingConfig(recall={"threshold": 0.0})
+    with reweaving.attach(woven.model, MADE, woven.memory, config) as again:
+        question = {"role": "user", "content": "the cat is called"}
+        for earlier, spans in (([], 1), ([{"role": "user", "content": FACTS[0]}], 0)):
+            inputs = MADE.apply_chat_template(
+                [*earlier, question],
+                add_generation_prompt=True,
+                return_tensors="pt",
+                return_dict=True,
+            )
+            again.model.generate(**inputs, max_new_tokens=2, do_sample=False)
+            assert len(again.last_weave.recollections) == spans
+
+
 def test_an_empty_memory_weaves_nothing(woven: Any) -> None:
     inputs = MADE("the cat", return_tensors="pt")
     with woven.paused():

@@ -375,22 +375,24 @@ class Reweaver:
         if tokens <= 0:
             raise InputError(f"budget = {tokens}: a recall needs a budget of at least one token")
         # What is asked stands at the end of a prompt; a long history before it is not read for recall.
-        ids, mask = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
+        asked, real = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
         found = []
-        for row, states in self._capturer.question(ids, mask):
+        for whole, (row, states) in zip(
+            ids.tolist(), self._capturer.question(asked, real), strict=True
+        ):
             start, stop = (
                 self.chat.question_of(row) if self.tokenizer is not None else (0, len(row))
             )
-            found.append(
-                self._recall.search(
-                    states[start:stop].float().cpu(),
-                    self._capturer.text(row[start:stop]),
-                    query_words=[self._capturer.text([token]) for token in row[start:stop]],
-                    budget_tokens=tokens,
-                    strategy=strategy,
-                    task_type=task_type,
-                )
+            hits = self._recall.search(
+                states[start:stop].float().cpu(),
+                self._capturer.text(row[start:stop]),
+                query_words=[self._capturer.text([token]) for token in row[start:stop]],
+                budget_tokens=tokens,
+                strategy=strategy,
+                task_type=task_type,
             )
+            # What the prompt itself still holds is not woven a second time.
+            found.append([hit for hit in hits if not _holds(whole, hit.entry.token_ids)])
         return found
 
     async def aremember(self, *args: Any, **kwargs: Any) -> list[MemoryEntry]:
@@ -462,6 +464,11 @@ def _start_id(model: Any, tokenizer: Any) -> int | None:
         if isinstance(value, int):
             return value
     return None
+
+
+def _holds(ids: Sequence[int], run: Sequence[int]) -> bool:
+    """Whether token ids stand somewhere in others, side by side."""
+    return f" {' '.join(map(str, run))} " in f" {' '.join(map(str, ids))} "
 
 
 def _entry_of(item: MemoryEntry | Recollection) -> MemoryEntry:

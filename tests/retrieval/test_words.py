@@ -39,4 +39,6 @@ def test_pieces_that_are_not_in_the_text_do_no_harm() -> None:
     shares = content_shares(["�", "�", " dog"], "🐕 dog")
     assert shares.shape == (3,)
     assert bool(shares[2] > 0.5)
+    astray = content_shares(["assistant", "Rex", " barks"], "Rex barks, said the good assistant.")
+    assert astray.gt(0.5).tolist()[1:] == [True, True]
     assert content_shares([]).shape == torch.Size([0])

@@ -63,7 +63,7 @@ class ReadHistory:
             current_sequence_id=None,
             current_layer_idx=layer,
             current_hidden_states=asked.states[self.layers.index(layer), chosen],
-            query_text=asked.question.text,
+            query_text="".join(asked.words) if whole else asked.question.text,
             query_words=asked.words[chosen] if words else (),
         )
 

@@ -10,6 +10,7 @@ import snowballstemmer
 import torch
 
 _WORD = re.compile(r"\w+")
+_SKIPPED_CHARACTERS = 8  # blanks, and characters that no single token spells
 _FUNCTION_SHARE = 0.05  # not nothing: a request may consist of function words only
 
 # English words that build or open a sentence and do not say what it is about. Their states match something
@@ -64,7 +65,8 @@ def content_shares(pieces: Sequence[str], text: str = "") -> torch.Tensor:
     shares, at = [], 0
     for piece in pieces:
         bare = piece.strip()
-        found = text.find(bare, at)
+        # Not further ahead: one piece that the text does not hold must not lead the others astray.
+        found = text.find(bare, at, at + len(bare) + _SKIPPED_CHARACTERS)
         start = found if found >= 0 else at
         at = start + len(bare)
         shares.append(1.0 if any(content[start:at]) else _FUNCTION_SHARE)

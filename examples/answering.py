@@ -116,6 +116,9 @@ class Asker:
     def with_history(self, question: str) -> Reply:
         """The history as text before the question; its first token waits for all of it."""
         prompt = self._prompt([*self._messages, {"role": "user", "content": question}])
+        read = self._ids(self._messages)
+        if prompt[0, : len(read)].tolist() != read:
+            raise RuntimeError("the prompt does not begin with the history that was read")
         with self.woven.paused():
             reply = self._generate(prompt, past_key_values=copy.deepcopy(self._history))
         return Reply(reply.text, reply.first_token_seconds + self._history_seconds)

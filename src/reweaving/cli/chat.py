@@ -21,12 +21,15 @@ def chat(
     """Talk with a model that remembers; /help lists what can be asked about its memory."""
     from rich.console import Console
 
-    from reweaving import Memory, attach
-    from reweaving.cli.conversation import Conversation
-    from reweaving.cli.loading import load_model
+    from reweaving import Memory
 
     console = Console(highlight=False)
     with Memory.open(memory, namespace=namespace) as opened:
+        # Only now what takes seconds to import: a mistake above is answered at once.
+        from reweaving import attach
+        from reweaving.cli.conversation import Conversation
+        from reweaving.cli.loading import load_model
+
         with console.status("loading the model"):
             loaded, tokenizer = load_model(model)
         with attach(loaded, tokenizer, opened) as woven:

@@ -54,7 +54,7 @@ def test_the_loss_falls(
     told: list[StepReport] = []
     tuner(tiny, tokenizer, tmp_path, 24).run(told.append)
     early, late = (sum(t.loss for t in part) / len(part) for part in (told[:4], told[-4:]))
-    assert late < 0.95 * early
+    assert late < early - 0.08
     assert [t.step for t in told] == list(range(1, 25))
     lines = (tmp_path / "training.jsonl").read_text().splitlines()
     assert json.loads(lines[-1])["step"] == 24

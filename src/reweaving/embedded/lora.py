@@ -52,6 +52,7 @@ def save_adapter(model: PeftModel, folder: Path, base: str) -> None:
         config = json.loads(path.read_text(encoding="utf-8"))
         config |= {"base_model_name_or_path": base, "inference_mode": True}
         path.write_text(json.dumps(config, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        (fresh / _WEIGHTS).chmod(0o644)
         fresh.chmod(0o755)
         if folder.exists():
             shutil.rmtree(folder)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from torch import Tensor
-    from transformers import PreTrainedModel
 
     from reweaving.embedded.layout import SceneEncoder
 
@@ -47,7 +46,7 @@ class Spoken:
 
 
 def ordinary_answers(
-    model: PreTrainedModel,
+    model: Any,
     encoder: SceneEncoder,
     rng: random.Random,
     count: int,
@@ -67,7 +66,7 @@ def ordinary_answers(
 
 
 def own_texts(
-    model: PreTrainedModel,
+    model: Any,
     encoder: SceneEncoder,
     rng: random.Random,
     count: int,
@@ -85,7 +84,7 @@ def own_texts(
 
 @torch.no_grad()
 def _continue(
-    model: PreTrainedModel,
+    model: Any,
     prompts: list[list[int]],
     longest: int,
     sample: bool,
@@ -116,7 +115,7 @@ def _continue(
 
 @torch.no_grad()
 def _spoken(
-    model: PreTrainedModel, asked: list[tuple[str | None, str, list[int]]], replies: list[list[int]]
+    model: Any, asked: list[tuple[str | None, str, list[int]]], replies: list[list[int]]
 ) -> list[Spoken]:
     spoken = []
     for (system, text, prompt), reply in zip(asked, replies, strict=True):

@@ -56,7 +56,7 @@ class TuningConfig:
         How many ordinary requests and texts of the plain model's own are held on to.
     """
 
-    steps: int = 400
+    steps: int = 540
     seed: int = 0
     scenes: int = 1
     questions: int = 12
@@ -64,7 +64,7 @@ class TuningConfig:
     untouched: float = 1 / 3
     learning_rate: float = 1e-3
     warmup: int = 20
-    ordinary: int = 128
+    ordinary: int = 192
     texts: int = 96
     text_rows: int = 6
     text_every: int = 4

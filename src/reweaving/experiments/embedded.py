@@ -26,8 +26,8 @@ from reweaving.reweaver import ReweavingConfig, attach
 if TYPE_CHECKING:
     from reweaving.experiments.base import Progress
 
-_ITEMS, _QUICK_ITEMS = 60, 3
-_UNKNOWN_STARTS = " ".join(re.findall(r"\w+", UNKNOWN.partition(".")[0].lower()))
+_ITEMS, _QUICK_ITEMS = 40, 3
+_UNKNOWN_STARTS = UNKNOWN.partition(".")[0].lower()
 
 
 def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
@@ -81,7 +81,7 @@ def right(question: Question, answer: str) -> bool:
 
 def normal(text: str) -> str:
     """Return `text` in lower case with single spaces and without its last full stop."""
-    return " ".join(text.lower().split()).rstrip(".!")
+    return " ".join(text.lower().replace("’", "'").split()).rstrip(".!")
 
 
 def _within(value: str, text: str) -> bool:

@@ -21,7 +21,7 @@ def earlier_turns(rng: random.Random, side: Side, quiet: float = 0.7) -> tuple[T
 
 
 def _closed(sentence: str) -> str:
-    return sentence if sentence[-1] in ".!?" else f"{sentence}."
+    return sentence if sentence[-1] in ".!?:" else f"{sentence}."
 
 
 def _chained(rng: random.Random, side: Side, sentences: Sequence[str]) -> list[str]:

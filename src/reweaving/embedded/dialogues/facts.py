@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
-from reweaving.embedded.dialogues import phrasing
+from reweaving.embedded.dialogues import chatter, phrasing
 from reweaving.embedded.dialogues.attributes import NOUNS
-from reweaving.embedded.dialogues.relations import RELATIONS, Relation
+from reweaving.embedded.dialogues.paraphrase import NOUN_OF_VERB
+from reweaving.embedded.dialogues.relation import Relation
+from reweaving.embedded.dialogues.relations import RELATIONS
 from reweaving.embedded.dialogues.split import Side, choose, draw, side_of
 from reweaving.embedded.dialogues.subjects import Subject, render
 from reweaving.embedded.dialogues.values import TYPES
@@ -21,6 +23,9 @@ _AMERICAN = {
     "practise": "practice",
     "grey": "gray",
 }
+_COUNTED = frozenset(
+    {"device", "plan", "company", "account", "job", "animal", "instrument", "study"}
+)
 _CALLED = frozenset({"word", "project", "company", "title"})
 
 
@@ -99,6 +104,10 @@ def say(
 ) -> str:
     """Return a sentence that states the fact."""
     relation = fact.attribute.relation
+    noun = fact.attribute.key
+    if relation and speaker == "user" and rng.random() < 0.25:
+        noun = _same_noun(relation, side)
+        relation = None if noun else relation
     start = ""
     if relation:
         template = rng.choice(relation.says)
@@ -110,11 +119,20 @@ def say(
     else:
         template = _noun_template(rng, fact, side, speaker, pronoun, updated)
     american = rng.random() < 0.5
-    template, noun = _spell(american, template), _spell(american, fact.attribute.key)
+    template, noun = _spell(american, template), _spell(american, noun)
     text = render(template, fact.subject, speaker, fact.value, noun, pronoun)
     if start.endswith((", ", "now ")) and not text.startswith(("I ", fact.subject.name)):
         text = text[:1].lower() + text[1:]
+    if speaker == "user" and text.endswith(".") and rng.random() < 0.2:
+        tail = chatter.fill(rng, choose(rng, "tail", side, phrasing.TAILS), side)
+        text = f"{text[:-1]}{tail}."
     return start + text
+
+
+def _same_noun(relation: Relation, side: Side) -> str:
+    """Return the noun that means the same as the verb, if there is one on this side."""
+    noun = NOUN_OF_VERB.get(relation.key, "")
+    return noun if noun and side_of("attribute", noun) is side else ""
 
 
 def _noun_template(
@@ -149,7 +167,11 @@ def ask(
 ) -> str:
     """Return a question for the attribute's value, directly or as a clause."""
     relation = attribute.relation
-    noun = _spell(american, attribute.key)
+    noun = attribute.key
+    if relation and rng.random() < 0.2:
+        noun = _same_noun(relation, side)
+        relation = None if noun else relation
+    noun = _spell(american, noun)
     if relation and rng.random() < 0.6:
         template = rng.choice(relation.asks)
     elif relation:
@@ -157,6 +179,8 @@ def ask(
         template = clause.replace("{c}", relation.about)
     else:
         template = choose(rng, "ask", side, phrasing.ASKS_NOUN)
+        if attribute.kind in _COUNTED and subject.kind != "common" and rng.random() < 0.3:
+            template = choose(rng, "which", side, phrasing.ASKS_WHICH)
     question = render(_spell(american, template), subject, "user", noun=noun)
     if rng.random() < 0.45:
         wrap = choose(rng, "wrap", side, phrasing.WRAPS_QUESTION)

@@ -97,6 +97,23 @@ LEADS = (
     "Remember this:", "Let me introduce some facts.", "In short,", "Honestly,", "Hey!",
 )  # fmt: skip
 
+TAILS = (
+    ", and I like it", ", as of last spring", ", believe it or not", ", just so you know",
+    ", in case it matters", " and it works well", ", since the update", ", still", ", as always",
+    ", thank goodness", " since last year", ", at least for now", ", if I remember correctly",
+    " and everybody knows it", ", don't tell anyone", ", of course", ", which is great",
+    ", though it took a while", " and that will not change", ", I am told", ", for what it's worth",
+    ", as I found out on {weekday}", " and I can't complain", ", it seems", ", you know", ", funnily enough",
+    ", after all these years", ", not that it matters", ", more or less by accident",
+    " and we are happy with it", " even though it rains", ", even on {weekday}",
+    ", thanks to a friend who loves {hobby}", " and there is a {noun} too",
+)  # fmt: skip
+
+ASKS_WHICH = (
+    "Which {n} {does|do} {S} have?", "What {n} {does|do} {S} have?", "What kind of {n} {does|do} {S} have?",
+    "Which {n} is {P} one?", "What is the {n} that {S} {has|have}?", "Could you say which {n} {S} {has|have}?",
+)  # fmt: skip
+
 ASKS_BOTH = (
     "What are {a} and {b} {n}?", "Tell me {a} and {b} {n}.", "I need {a} and {b} {n}.",
     "Do you remember {a} and {b} {n}?", "{a} and {b} {n}?", "What is {a} {n}, and what is {b}?",

@@ -24,6 +24,20 @@ class ProductFact:
 
 
 PRODUCT_FACTS: tuple[ProductFact, ...] = (
+    ProductFact("user", "name",
+        (
+            "My name is {v}.", "I'm {v}.", "Please call me {v}.", "You can call me {v}.", "Hi, {v} here.",
+            "This is {v} speaking.", "Address me as {v} from now on.", "I go by {v}.",
+            "Everyone calls me {v}.", "I am {v}, nice to meet you.", "Hello, I'm {v} and I need some help.",
+            "The name is {v}.", "They named me {v}.", "{v} is my name.",
+        ),
+        (
+            "What is my name?", "Do you know my name?", "Who am I?", "What should you call me?",
+            "How should you address me?", "What am I called?", "Do you remember my name?", "Tell me my name.",
+            "What's my name again?", "By which name do I go?", "Can you tell me who I am?",
+            "What do people call me?",
+        ),
+        "Your name is {v}."),
     ProductFact("device", "device",
         (
             "My device is a {v}.", "I use a {v}.", "I have a {v} and it keeps rebooting.",
@@ -122,7 +136,14 @@ PRODUCT_FACTS: tuple[ProductFact, ...] = (
         "Your usual transfer is {v}."),
 )  # fmt: skip
 
-PRODUCT_GROUPS = (("device", "plan"), ("project", "tone"), ("payday", "account", "transfer"))
+PRODUCT_GROUPS = (
+    ("device", "plan"),
+    ("project", "tone"),
+    ("payday", "account", "transfer"),
+    ("user", "device", "plan"),
+    ("user", "project"),
+    ("user", "payday", "account"),
+)
 
 TRANSFER_REQUESTS = (
     "Schedule my usual transfer this week.", "Please make my usual transfer.",

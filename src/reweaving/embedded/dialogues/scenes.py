@@ -47,6 +47,8 @@ def _add_block(rng: random.Random, writer: SceneWriter) -> None:
         writer.add_unanswered()
     else:
         facts = [writer.new_fact() for _ in range(rng.choices((1, 2, 3), weights=(7, 3, 1))[0])]
+        if len(facts) > 1 and rng.random() < 0.5:
+            writer.add_neighbour(facts)
         writer.add_facts(facts)
 
 

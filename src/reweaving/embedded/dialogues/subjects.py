@@ -80,6 +80,18 @@ def me() -> Subject:
     return Subject("me", "I", "I")
 
 
+_PRONOUNS = {
+    "he": frozenset({
+        "brother", "father", "dad", "husband", "uncle", "grandfather", "grandpa", "son", "nephew", "boyfriend",
+        "stepson", "father-in-law", "brother-in-law",
+    }),
+    "she": frozenset({
+        "sister", "mother", "mum", "wife", "aunt", "grandmother", "grandma", "daughter", "niece", "girlfriend",
+        "godmother", "stepdaughter", "mother-in-law", "sister-in-law",
+    }),
+}  # fmt: skip
+
+
 def person(rng: random.Random, side: Side) -> Subject:
     """Draw a person: by first name, by relation, or by both."""
     roll = rng.random()
@@ -93,6 +105,8 @@ def person(rng: random.Random, side: Side) -> Subject:
     else:
         relative = choose(rng, "person", side, words.RELATIVES)
         name = f"{relative} {choose(rng, 'person', side, words.FIRST_NAMES)}"
+    for known, words_for in _PRONOUNS.items():
+        pronoun = known if any(word in name.split() for word in words_for) else pronoun
     return Subject("person", name, pronoun)
 
 

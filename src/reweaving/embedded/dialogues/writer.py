@@ -22,7 +22,7 @@ from reweaving.embedded.dialogues.facts import (
 from reweaving.embedded.dialogues.general import ordinary_request
 from reweaving.embedded.dialogues.scene import Block, Question, Turn
 from reweaving.embedded.dialogues.split import Side, choose
-from reweaving.embedded.dialogues.subjects import Subject, common, me, person, thing
+from reweaving.embedded.dialogues.subjects import Subject, common, me, person, render, thing
 from reweaving.embedded.dialogues.synonyms import alike
 from reweaving.embedded.dialogues.values import TYPES
 
@@ -91,6 +91,13 @@ class SceneWriter:
         self.facts[fact.slot] = fact
         return fact
 
+    def add_neighbour(self, facts: list[Fact]) -> None:
+        """Replace the second fact by another one about the first one's subject."""
+        cast, self.cast = self.cast, [facts[0].subject]
+        del self.facts[facts[1].slot]
+        facts[1] = self.new_fact(near=0.2)
+        self.cast = cast + [subject for subject in self.cast if subject not in cast]
+
     def _confused(self, subject: Subject, attribute: Attribute) -> bool:
         """Whether the subject has an attribute that could be taken for this one."""
         owners = {subject.name} | ({"product"} if subject.kind == "me" else set())
@@ -115,7 +122,7 @@ class SceneWriter:
 
     def add_facts(self, facts: list[Fact], *, updated: bool = False, as_story: bool = False) -> int:
         """Write a block that states `facts` and return its number."""
-        sentences = [say(self.rng, fact, self.side, updated=updated) for fact in facts]
+        sentences = self._sentences(facts, updated)
         roll = self.rng.random()
         if as_story or roll < 0.14:
             block = blocks.story(self.rng, self.side, sentences)
@@ -124,6 +131,21 @@ class SceneWriter:
         else:
             block = blocks.statement(self.rng, self.side, sentences)
         return self._append(block, {fact.slot: fact.value for fact in facts})
+
+    def _sentences(self, facts: list[Fact], updated: bool) -> list[str]:
+        """State facts one after another; a subject that was just named may become "she" or "it"."""
+        sentences: list[str] = []
+        named: Subject | None = None
+        for fact in facts:
+            nameless = fact.subject.kind in ("me", "common")
+            if not nameless and not updated and named is None and self.rng.random() < 0.1:
+                opening = choose(self.rng, "open", self.side, phrasing.OPENS_TOPIC)
+                sentences.append(render(opening, fact.subject, "user"))
+                named = fact.subject
+            again = not nameless and fact.subject == named and self.rng.random() < 0.6
+            sentences.append(say(self.rng, fact, self.side, updated=updated, pronoun=again))
+            named = fact.subject
+        return sentences
 
     def add_aside(self, fact: Fact) -> int:
         """Write a block whose woven part does not name the subject."""

@@ -11,8 +11,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
-# Tests and documents never reach for a hub.
-OFFLINE := HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
+# Tests and documents never reach for a hub. One thread for each of the two workers: more would wait for each other.
+OFFLINE := HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false OMP_NUM_THREADS=1
 
 .PHONY: help setup demo test check lint format types imports docs doctests constraints clean
 

@@ -70,5 +70,6 @@ def test_the_bench_measures_the_model_that_comes_along() -> None:
     result = run(True, 0, lambda done, total, what="": told.append(what))
     assert len(result.rows) == 30
     assert told
-    assert result.summary["exact_match"] > 0.7
+    # Without memory none of these values can be guessed; thirty questions say no more than that it is used.
+    assert result.summary["exact_match"] > 0.5
     assert 0.9 < result.summary["general_perplexity_ratio"] < 1.1

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from transformers import TextStreamer
 
+from reweaving.cli.interrupt import stopped_by_ctrl_c
 from reweaving.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,16 +82,20 @@ class Conversation:
             self._console,
             lambda: self._woven.remember(text, session=self._session, role="user"),
         )
-        try:
-            self._woven.model.generate(
-                **inputs,
-                max_new_tokens=self._max_new_tokens,
-                do_sample=False,
-                streamer=said,
-            )
-        finally:
-            # Stopped while memory was being searched: what was said is kept all the same.
-            said.commit()
+        with stopped_by_ctrl_c() as stop:
+            try:
+                self._woven.model.generate(
+                    **inputs,
+                    max_new_tokens=self._max_new_tokens,
+                    do_sample=False,
+                    streamer=said,
+                    stopping_criteria=[stop],
+                )
+            finally:
+                # Stopped while memory was being searched: what was said is kept all the same.
+                said.commit()
+        if stop.asked:
+            raise KeyboardInterrupt
         # An answer that was stopped is not kept: half a sentence would be continued in the next.
         if said.text.strip():
             self._woven.remember(said.text, session=self._session, role="assistant")

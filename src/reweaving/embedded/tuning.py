@@ -56,7 +56,7 @@ class TuningConfig:
         How many ordinary requests and texts of the plain model's own are held on to.
     """
 
-    steps: int = 540
+    steps: int = 680
     seed: int = 0
     scenes: int = 1
     questions: int = 12

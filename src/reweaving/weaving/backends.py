@@ -81,8 +81,6 @@ def _attention(
         if weave.attention is not None and slots:
             weave.attention.add(weights[..., :slots])
         return output, weights
-    if mask is None and queries > 1:
-        mask = torch.ones(batch, 1, queries, key.shape[2], dtype=torch.bool, device=query.device)
     return ALL_ATTENTION_FUNCTIONS["sdpa"](module, query, key, value, mask, **kwargs)  # type: ignore[no-any-return]
 
 

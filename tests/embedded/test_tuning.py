@@ -13,6 +13,8 @@ from safetensors.torch import load_file
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from reweaving.embedded.loading import merged
+from reweaving.embedded.lora import with_lora
+from reweaving.embedded.low_rank import make_lean
 from reweaving.embedded.tuning import StepReport, Tuner, TuningConfig
 from reweaving.errors import ConfigurationError
 
@@ -128,3 +130,21 @@ def test_dense_and_sparse_attention_train_alike(
 def test_a_setting_out_of_range_is_named() -> None:
     with pytest.raises(ConfigurationError, match="steps is 0"):
         TuningConfig(steps=0)
+
+
+def test_the_lean_forward_pass_gives_what_peft_gives(tiny: LlamaForCausalLM) -> None:
+    ids = torch.arange(24)[None] % tiny.config.vocab_size
+    found = []
+    for lean in (False, True):
+        torch.manual_seed(0)
+        model = with_lora(fresh(tiny), 4, 1)
+        weights = [p for p in model.parameters() if p.requires_grad]
+        for weight in weights:
+            torch.nn.init.normal_(weight, std=0.1)
+        if lean:
+            make_lean(model)
+        logits = model(ids).logits
+        logits.pow(2).mean().backward()
+        found.append([logits, *(weight.grad for weight in weights)])
+    for one, other in zip(*found, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-6)

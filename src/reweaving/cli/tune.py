@@ -21,7 +21,7 @@ def tune(
         Path,
         typer.Option(help="Folder for checkpoint, log and adapter; an interrupted run resumes."),
     ] = Path("tuned"),
-    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 680,
+    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 1080,
     minutes: Annotated[
         float, typer.Option(help="Stop after this many minutes; run again to go on. 0: no limit.")
     ] = 0.0,

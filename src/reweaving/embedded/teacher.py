@@ -51,7 +51,7 @@ def ordinary_answers(
     rng: random.Random,
     count: int,
     progress: Callable[[int], None],
-    longest: int = 48,
+    longest: int = 40,
 ) -> list[Spoken]:
     """Let the plain model answer `count` ordinary requests greedily."""
     asked = []

@@ -24,6 +24,7 @@ from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.scenes import training_scene
 from reweaving.embedded.layout import Layout, SceneEncoder, lay_out_scene
 from reweaving.embedded.lora import save_adapter, with_lora
+from reweaving.embedded.low_rank import make_lean
 from reweaving.embedded.teacher import Spoken, ordinary_answers, own_texts
 from reweaving.errors import ConfigurationError
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
 _CHECKPOINT = "checkpoint.pt"
+_ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.5, 2.0
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,16 @@ class TuningConfig:
         How many ordinary requests and texts of the plain model's own are held on to.
     """
 
-    steps: int = 680
+    steps: int = 1080
     seed: int = 0
     scenes: int = 1
-    questions: int = 12
+    questions: int = 16
     rank: int = 16
     untouched: float = 1 / 3
     learning_rate: float = 1e-3
     warmup: int = 20
-    ordinary: int = 192
-    texts: int = 96
+    ordinary: int = 320
+    texts: int = 128
     text_rows: int = 6
     text_every: int = 4
     save_every: int = 20
@@ -142,6 +144,7 @@ class Tuner:
         first = round(self.plain.config.get_text_config().num_hidden_layers * self.config.untouched)
         torch.manual_seed(self.config.seed)
         self.model = with_lora(self.plain, self.config.rank, first)
+        make_lean(self.model)
         self.weights = [p for p in self.model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(
             self.weights, lr=self.config.learning_rate, weight_decay=0.0, betas=(0.9, 0.98)
@@ -193,7 +196,7 @@ class Tuner:
             ordinary += two.item() / config.scenes
         if self.texts and self.step % config.text_every == 0:
             loss = self._text_loss(random.Random(f"text {config.seed} {self.step}"))
-            loss.backward()
+            (_TEXT_WEIGHT * loss).backward()
             texts = loss.item()
         torch.nn.utils.clip_grad_norm_(self.weights, 1.0)
         self.optimizer.step()
@@ -228,7 +231,7 @@ class Tuner:
             return loss, torch.zeros((), device=self.device)
         student = torch.cat([states[asked == number] for number in held])
         teacher = torch.cat([spoken.states for spoken in held.values()]).to(self.device)
-        return loss, self._apart(student, teacher) / 4
+        return loss, _ORDINARY_WEIGHT * self._apart(student, teacher)
 
     def _text_loss(self, rng: random.Random) -> Tensor:
         rows = rng.sample(self.texts, min(self.config.text_rows, len(self.texts)))

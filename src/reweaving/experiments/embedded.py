@@ -66,10 +66,13 @@ def held_out_scenes(items: int, seed: int) -> list[Scene]:
 
 
 def right(question: Question, answer: str) -> bool:
-    """Whether an answer holds every wanted value and no other one; or, where nothing is known, says so."""
+    """Whether an answer holds every wanted value and no other one.
+
+    Where nothing is known it has to say so; to an ordinary request it must not.
+    """
     said = normal(answer)
     if not question.values:
-        return said.startswith(_UNKNOWN_STARTS)
+        return said.startswith(_UNKNOWN_STARTS) is (question.skill != "general")
     wanted = [normal(value) for value in question.values]
     rest = said
     for value in wanted:
@@ -89,18 +92,20 @@ def _within(value: str, text: str) -> bool:
 
 
 def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Average over all questions with an answer, over those without, and by skill."""
+    """Average over the questions with an answer, those without, ordinary requests, and by skill."""
     by_skill: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         by_skill[row["skill"]].append(row["right"])
-    known = [row for row in rows if row["skill"] != "abstain"]
+    known = [row for row in rows if row["skill"] not in ("abstain", "general")]
     unknown = [row for row in rows if row["skill"] == "abstain"]
+    general = by_skill.pop("general", [])
     return {
         "exact_match": _mean([row["right"] for row in known]),
         "abstain": _mean([row["right"] for row in unknown]),
         "per_skill": {skill: _mean(found) for skill, found in sorted(by_skill.items())},
         "text_exact_match": _mean([row["right_as_text"] for row in known]),
         "text_abstain": _mean([row["right_as_text"] for row in unknown]),
+        "general_kept": _mean(general),
     }
 
 
@@ -111,7 +116,7 @@ def _mean(found: list[bool]) -> float:
 def _row(scene: Scene, answer: str, from_text: str) -> dict[str, Any]:
     question = scene.questions[0]
     return {
-        "skill": "abstain" if not question.values else question.skill,
+        "skill": "abstain" if question.answer == UNKNOWN else question.skill,
         "blocks": question.last - question.first,
         "question": question.text,
         "wanted": " · ".join(question.values),

@@ -95,6 +95,7 @@ _FILLERS: dict[str, tuple[str, ...]] = {
     "drink": words.DRINKS,
     "adjective": words.ADJECTIVES,
     "instrument": words.INSTRUMENTS,
+    "language": words.LANGUAGES,
 }
 
 

@@ -81,10 +81,10 @@ def attributes_of(subject: Subject, side: Side) -> list[Attribute]:
 def draw_attribute(
     rng: random.Random, subject: Subject, side: Side, kinds: frozenset[str] | None = None
 ) -> Attribute:
-    """Draw an attribute, of one of the `kinds` of value if any are given; relations count double."""
+    """Draw an attribute, of one of the `kinds` of value if any are given; relations count more."""
     options = attributes_of(subject, side)
     fitting = [a for a in options if kinds is None or a.kind in kinds] or options
-    weights = [4.0 if attribute.relation else 1.0 for attribute in fitting]
+    weights = [1.5 if attribute.relation else 1.0 for attribute in fitting]
     return rng.choices(fitting, weights=weights)[0]
 
 
@@ -163,9 +163,15 @@ def alias(rng: random.Random, subject: Subject) -> Subject:
 
 
 def ask(
-    rng: random.Random, attribute: Attribute, subject: Subject, side: Side, american: bool = False
+    rng: random.Random,
+    attribute: Attribute,
+    subject: Subject,
+    side: Side,
+    american: bool = False,
+    *,
+    wrapped: bool = True,
 ) -> str:
-    """Return a question for the attribute's value, directly or as a clause."""
+    """Return a question for the attribute's value, directly or as a clause, maybe among idle words."""
     relation = attribute.relation
     noun = attribute.key
     if relation and rng.random() < 0.2:
@@ -182,17 +188,17 @@ def ask(
         if attribute.kind in _COUNTED and subject.kind != "common" and rng.random() < 0.3:
             template = choose(rng, "which", side, phrasing.ASKS_WHICH)
     question = render(_spell(american, template), subject, "user", noun=noun)
-    if rng.random() < 0.45:
-        wrap = choose(rng, "wrap", side, phrasing.WRAPS_QUESTION)
-        joined = wrap.index("{q}") > 0 and wrap[wrap.index("{q}") - 2] not in ".:!?"
-        lowered = question if question.startswith("I ") else question[:1].lower() + question[1:]
-        question = wrap.replace(
-            "{q}",
-            lowered
-            if joined and not (subject.name and question.startswith(subject.name))
-            else question,
-        )
-    return question
+    return _wrapped(rng, question, subject, side) if wrapped and rng.random() < 0.45 else question
+
+
+def _wrapped(rng: random.Random, question: str, subject: Subject, side: Side) -> str:
+    """Return the question with idle words before or behind it."""
+    wrap = choose(rng, "wrap", side, phrasing.WRAPS_QUESTION)
+    joined = wrap.index("{q}") > 0 and wrap[wrap.index("{q}") - 2] not in ".:!?"
+    named = question.startswith("I ") or (subject.name and question.startswith(subject.name))
+    if joined and not named:
+        question = question[:1].lower() + question[1:]
+    return wrap.replace("{q}", question)
 
 
 def ask_both(

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from reweaving.embedded.dialogues.relation import Relation
+from reweaving.embedded.dialogues.relations_digital import DIGITAL
+from reweaving.embedded.dialogues.relations_family import FAMILY
+from reweaving.embedded.dialogues.relations_health import HEALTH
+from reweaving.embedded.dialogues.relations_home import HOME
+from reweaving.embedded.dialogues.relations_leisure import LEISURE
 from reweaving.embedded.dialogues.relations_life import LIFE
+from reweaving.embedded.dialogues.relations_money import MONEY
+from reweaving.embedded.dialogues.relations_objects import OBJECTS
 from reweaving.embedded.dialogues.relations_people import PEOPLE
+from reweaving.embedded.dialogues.relations_records import RECORDS
+from reweaving.embedded.dialogues.relations_study import STUDY
+from reweaving.embedded.dialogues.relations_tastes import TASTES
 from reweaving.embedded.dialogues.relations_things import THINGS
+from reweaving.embedded.dialogues.relations_travel import TRAVEL
+from reweaving.embedded.dialogues.relations_work import WORK
 
-RELATIONS: tuple[Relation, ...] = (*PEOPLE, *THINGS, *LIFE)
+_PEOPLE = (PEOPLE, LIFE, FAMILY, HEALTH, HOME, WORK, STUDY, TRAVEL, MONEY, LEISURE, TASTES, DIGITAL)
+_THINGS = (THINGS, OBJECTS, RECORDS)
+
+RELATIONS: tuple[Relation, ...] = tuple(
+    relation for theme in (*_PEOPLE, *_THINGS) for relation in theme
+)

@@ -34,14 +34,16 @@ PEOPLE: tuple[Relation, ...] = (
     relation("was born on", "date",
         "{S} was born on {v} / {P} date of birth is {v} / {S} came into the world on {v}",
         "When was {S} born? / What is {P} date of birth? / On what date was {S} born?",
-        "when {S} was born", "{S} was born on {v}."),
+        "when {S} was born", "{P} date of birth is {v}."),
     relation("plays instrument", "instrument",
         "{S} {plays|play} the {v} / {S} {is} learning the {v} / {S} {practises|practise} the {v} every day",
-        "Which instrument {does|do} {S} play? / What instrument {does|do} {S} play?",
+        "Which instrument {does|do} {S} play? / What instrument {does|do} {S} play? / What {does|do} {S} "
+        "make music on? / What can {S} play?",
         "which instrument {S} {plays|play}", "{S} {plays|play} the {v}."),
     relation("speaks", "language",
         "{S} {speaks|speak} {v} / {S} {is} fluent in {v} / {S} grew up speaking {v} / {S} {is} learning {v}",
-        "Which language {does|do} {S} speak? / What language {does|do} {S} speak?",
+        "Which language {does|do} {S} speak? / What language {does|do} {S} speak? / In what tongue can {S} "
+        "hold a conversation? / What {is} {S} fluent in?",
         "which language {S} {speaks|speak}", "{S} {speaks|speak} {v}."),
     relation("studies", "study",
         "{S} {studies|study} {v} / {S} {is} studying {v} at university / {S} {is} doing a degree in {v}",
@@ -49,7 +51,8 @@ PEOPLE: tuple[Relation, ...] = (
         "what {S} {studies|study}", "{S} {studies|study} {v}."),
     relation("collects", "flower",
         "{S} {grows|grow} {v} / {S} {has|have} a garden full of {v} / {S} planted {v} last week",
-        "What {does|do} {S} grow? / Which flowers {does|do} {S} grow?",
+        "What {does|do} {S} grow? / Which flowers {does|do} {S} grow? / What is planted in {P} garden? / "
+        "Which plants {does|do} {S} tend?",
         "which flowers {S} {grows|grow}", "{S} {grows|grow} {v}."),
     relation("likes eating", "food",
         "{S} {loves|love} {v} / {S} could eat {v} every day / nothing makes {O} happier than {v} / {S} "
@@ -64,16 +67,18 @@ PEOPLE: tuple[Relation, ...] = (
     relation("drinks", "drink",
         "{S} {drinks|drink} {v} every morning / {S} {starts|start} the day with {v} / {S} always {has|have} "
         "{v} first thing",
-        "What {does|do} {S} drink in the morning? / What {does|do} {S} start the day with?",
+        "What {does|do} {S} drink in the morning? / What {does|do} {S} start the day with? / What is {P} "
+        "first drink of the day? / What is in {P} cup first thing?",
         "what {S} {drinks|drink} in the morning", "{S} {drinks|drink} {v} in the morning."),
     relation("plays sport", "sport",
         "{S} {does|do} {v} on weekends / {S} {trains|train} {v} / {S} took up {v} / {S} {is} mad about {v}",
-        "Which sport {does|do} {S} do? / What sport {is} {S} into?",
+        "Which sport {does|do} {S} do? / What sport {is} {S} into? / What {does|do} {S} train for exercise? "
+        "/ Which kind of sport {is} {S} mad about?",
         "which sport {S} {does|do}", "{S} {does|do} {v}."),
     relation("enjoys", "hobby",
         "{S} {enjoys|enjoy} {v} / {S} {spends|spend} weekends on {v} / in {P} free time it's all about {v} "
         "/ {S} {is} really into {v}",
-        "What {does|do} {S} do for fun? / What {does|do} {S} enjoy in {P} free time? / What is {P} hobby?",
+        "What {does|do} {S} do for fun? / What {does|do} {S} enjoy after work? / What is {P} hobby?",
         "what {S} {does|do} for fun", "{S} {enjoys|enjoy} {v}."),
     relation("has pet", "pet",
         "{S} {has|have} {v} / {S} adopted {v} / {S} {is} looking after {v} / {S} got {v}",
@@ -92,17 +97,18 @@ PEOPLE: tuple[Relation, ...] = (
         "what {P} cat is called", "{P} cat is called {v}."),
     relation("married to", "name",
         "{S} {is} married to {v} / {S} got married to {v} / {P} spouse is {v}",
-        "Who {is} {S} married to? / What is the name of {P} spouse?",
+        "Who {is} {S} married to? / What is the name of {P} spouse? / Who is the person {S} said yes to? / "
+        "What is the spouse of {S} called?",
         "who {S} {is} married to", "{S} {is} married to {v}."),
     relation("boss is", "full_name",
         "{S} {reports|report} to {v} / {P} boss is {v} / {S} {works|work} under {v}",
-        "Who {does|do} {S} report to? / Who is {P} boss?",
+        "Who {does|do} {S} report to? / Who is {P} boss? / Who {does|do} {S} work under? / Who is above {O} "
+        "at work?",
         "who {S} {reports|report} to", "{S} {reports|report} to {v}."),
     relation("going on holiday to", "country",
         "{S} {is} going on holiday to {v} / {S} booked a trip to {v} / {S} {is} flying to {v} in summer / "
         "{P} next vacation is in {v}",
-        "Where {is} {S} going on holiday? / Where {is} {S} travelling to? / Which country {is} {S} "
-        "visiting?",
+        "Where {is} {S} going on holiday? / Where {is} {S} travelling to? / Which country {is} {S} visiting?",
         "where {S} {is} going on holiday", "{S} {is} going to {v}."),
     relation("comes from", "country",
         "{S} {comes|come} from {v} / {S} {is} originally from {v} / {S} grew up in {v} / {P} family is from "
@@ -111,11 +117,13 @@ PEOPLE: tuple[Relation, ...] = (
         "where {S} {comes|come} from", "{S} {comes|come} from {v}."),
     relation("reading", "title",
         "{S} {is} reading {v} / {S} started reading {v} / {S} {has|have} {v} on the bedside table",
-        "What {is} {S} reading? / Which book {is} {S} reading? / What book has {S} started?",
+        "What {is} {S} reading? / Which book {is} {S} reading? / What book did {S} start? / What lies on "
+        "{P} bedside table?",
         "what {S} {is} reading", "{S} {is} reading {v}."),
     relation("writing", "title",
         "{S} {is} writing a novel called {v} / {P} novel is called {v} / {S} finished a novel, {v}",
-        "What is {P} novel called? / What is the title of {P} novel?",
+        "What is {P} novel called? / What is the title of {P} novel? / What did {S} call the novel? / Which "
+        "novel {is} {S} writing?",
         "what {P} novel is called", "{P} novel is called {v}."),
     relation("project called", "project",
         "{P} project is called {v} / {S} {is} working on a project called {v} / {S} {works|work} on {v}, "
@@ -133,18 +141,19 @@ PEOPLE: tuple[Relation, ...] = (
         "{does|do} {S} use for transfers?",
         "which account {S} {pays|pay} from", "{S} {uses|use} the {v}."),
     relation("usually transfers", "amount",
-        "{S} usually {transfers|transfer} {v} / {P} usual transfer is {v} / every month {S} {sends|send} "
-        "{v}",
+        "{S} usually {transfers|transfer} {v} / {P} usual transfer is {v} / every month {S} {sends|send} {v}",
         "How much {does|do} {S} usually transfer? / What is {P} usual transfer? / How much {does|do} {S} "
         "send every month?",
         "how much {S} usually {transfers|transfer}", "{S} usually {transfers|transfer} {v}."),
     relation("earns", "amount",
         "{S} {earns|earn} {v} a month / {S} {makes|make} {v} a month / {P} pay is {v} a month",
-        "How much {does|do} {S} earn? / What {does|do} {S} earn a month?",
+        "How much {does|do} {S} earn? / What {does|do} {S} earn a month? / How big is {P} pay? / How much "
+        "{does|do} {S} make a month?",
         "how much {S} {earns|earn}", "{S} {earns|earn} {v} a month."),
     relation("owes", "amount",
         "{S} still {owes|owe} the bank {v} / {S} borrowed {v} from the bank / {P} debt is {v}",
-        "How much {does|do} {S} owe the bank? / How big is {P} debt?",
+        "How much {does|do} {S} owe the bank? / How big is {P} debt? / How much did {S} borrow from the "
+        "bank? / What {does|do} {S} still have to pay back to the bank?",
         "how much {S} {owes|owe} the bank", "{S} {owes|owe} the bank {v}."),
     relation("uses device", "device",
         "{S} {uses|use} a {v} / {S} {has|have} a {v} at home / {P} device is a {v} / {S} just got a {v}",
@@ -162,71 +171,87 @@ PEOPLE: tuple[Relation, ...] = (
         "what tone {S} {likes|like}", "{S} {likes|like} a {v} tone."),
     relation("gets up", "time",
         "{S} {gets|get} up at {v} / {P} alarm rings at {v} / {S} {is} up at {v} every day",
-        "When {does|do} {S} get up? / What time {does|do} {S} get up?",
+        "When {does|do} {S} get up? / What time {does|do} {S} get up? / When does {P} day begin? / What "
+        "time does {P} alarm ring?",
         "when {S} {gets|get} up", "{S} {gets|get} up at {v}."),
     relation("goes to bed", "time",
         "{S} {goes|go} to bed at {v} / lights out for {O} is {v} / {S} {turns|turn} in at {v}",
-        "When {does|do} {S} go to bed? / What time {does|do} {S} go to sleep?",
+        "When {does|do} {S} go to bed? / What time {does|do} {S} go to sleep? / When are the lights out for "
+        "{O}? / At what time {does|do} {S} turn in?",
         "when {S} {goes|go} to bed", "{S} {goes|go} to bed at {v}."),
     relation("train leaves", "time",
         "{P} train leaves at {v} / {S} {has|have} to catch the train at {v}",
-        "When does {P} train leave? / What time is {P} train?",
+        "When does {P} train leave? / What time is {P} train? / When must {S} be on the platform? / What "
+        "time {does|do} {S} have to catch the train?",
         "when {P} train leaves", "{P} train leaves at {v}."),
     relation("flight on", "day_time",
         "{P} flight is on {v} / {S} {is} flying out on {v} / {S} {takes|take} the plane on {v}",
-        "When is {P} flight? / When {does|do} {S} fly?",
+        "When is {P} flight? / When {does|do} {S} fly? / When {does|do} {S} take the plane? / On what day "
+        "and time {is} {S} flying out?",
         "when {P} flight is", "{P} flight is on {v}."),
     relation("meets doctor", "day_time",
         "{S} {sees|see} the doctor on {v} / {P} appointment is on {v} / {S} {has|have} a check-up on {v}",
-        "When {does|do} {S} see the doctor? / When is {P} check-up?",
+        "When {does|do} {S} see the doctor? / When is {P} check-up? / When is {P} doctor's visit? / For "
+        "when did {S} book the check-up?",
         "when {S} {sees|see} the doctor", "{S} {sees|see} the doctor on {v}."),
     relation("sits in", "room",
         "{S} {sits|sit} in {v} / {P} office is in {v} / you can find {O} in {v}",
-        "Where {does|do} {S} sit? / Which room {does|do} {S} work in?",
+        "Where {does|do} {S} sit? / Which room {does|do} {S} work in? / Where is {P} office? / In which "
+        "room can you find {O}?",
         "where {S} {sits|sit}", "{S} {sits|sit} in {v}."),
     relation("parked at", "room",
         "{S} parked at {v} / {S} left the car at {v} / {P} car is parked at {v}",
-        "Where did {S} park? / Where is {P} car parked?",
+        "Where did {S} park? / Where is {P} car parked? / Where did {S} leave the car? / In which spot is "
+        "{P} car?",
         "where {S} parked", "{S} parked at {v}."),
     relation("lives at", "address",
         "{S} {lives|live} at {v} / {P} front door is at {v} / letters for {O} go to {v}",
-        "What is {P} address? / At which address {does|do} {S} live?",
+        "What is {P} address? / At which address {does|do} {S} live? / Where do letters for {O} go? / Which "
+        "house {does|do} {S} live in?",
         "at which address {S} {lives|live}", "{S} {lives|live} at {v}."),
     relation("runs distance", "quantity",
         "{S} {runs|run} {v} a week / {S} {manages|manage} {v} of running every week",
-        "How far {does|do} {S} run a week? / How much {does|do} {S} run?",
+        "How far {does|do} {S} run a week? / How much {does|do} {S} run? / How long is {P} weekly run? / "
+        "How much running {does|do} {S} manage every week?",
         "how far {S} {runs|run} a week", "{S} {runs|run} {v} a week."),
     relation("is waiting for", "duration",
         "{S} {has|have} waited for {v} / the wait was {v} for {O}",
-        "How long {has|have} {S} waited? / How long was the wait for {O}?",
+        "How long {has|have} {S} waited? / How long was the wait for {O}? / How much time did {S} spend "
+        "waiting? / For how long {has|have} {S} been in the queue?",
         "how long {S} {has|have} waited", "{S} {has|have} waited for {v}."),
     relation("listens to", "genre",
         "{S} {listens|listen} to {v} / {S} {is} a huge fan of {v} / {P} playlist is all {v}",
-        "What music {does|do} {S} listen to? / What kind of music {does|do} {S} like?",
+        "What music {does|do} {S} listen to? / What kind of music {does|do} {S} like? / What is on {P} "
+        "playlist? / Which music {is} {S} a fan of?",
         "what music {S} {listens|listen} to", "{S} {listens|listen} to {v}."),
     relation("wears", "colour",
         "{S} always {wears|wear} {v} / {S} only {dresses|dress} in {v} / {S} bought a {v} jacket to wear",
-        "What colour {does|do} {S} wear? / Which colour {does|do} {S} always wear?",
+        "What colour {does|do} {S} wear? / Which colour {does|do} {S} always wear? / What colour are {P} "
+        "clothes? / In which colour {does|do} {S} dress?",
         "which colour {S} {wears|wear}", "{S} {wears|wear} {v}."),
     relation("painted", "colour",
         "{S} painted the bedroom {v} / {S} chose {v} for the bedroom / {P} bedroom is {v} now",
-        "What colour did {S} paint the bedroom? / Which colour did {S} choose for the bedroom?",
+        "What colour did {S} paint the bedroom? / Which colour did {S} choose for the bedroom? / What "
+        "colour are the walls where {S} {sleeps|sleep}? / What colour is {P} bedroom?",
         "what colour {S} painted the bedroom", "{S} painted the bedroom {v}."),
     relation("afraid of", "animal",
         "{S} {is} afraid of every {v} / {S} {is} scared of anything like a {v} / the sight of a {v} "
         "frightens {O}",
-        "What {is} {S} afraid of? / Which animal frightens {O}?",
+        "What {is} {S} afraid of? / Which animal frightens {O}? / Which creature {is} {S} scared of? / What "
+        "is {P} biggest fear among the animals?",
         "what {S} {is} afraid of", "{S} {is} afraid of every {v}."),
     relation("saving for", "device",
         "{S} {is} saving for a {v} / {S} {wants|want} to buy a {v} / {S} {dreams|dream} of a {v}",
-        "What {is} {S} saving for? / What {does|do} {S} want to buy?",
+        "What {is} {S} saving for? / What {does|do} {S} want to buy? / What {does|do} {S} dream of buying? "
+        "/ What is {P} money being saved for?",
         "what {S} {is} saving for", "{S} {is} saving for a {v}."),
     relation("birthday gift", "device",
         "{S} got a {v} for the last birthday / the birthday gift for {O} was a {v}",
-        "What did {S} get for the birthday? / Which birthday gift did {S} get?",
+        "What did {S} get for the birthday? / Which birthday gift did {S} get? / What was {P} birthday "
+        "present? / What did people give {O} for the birthday?",
         "what {S} got for the birthday", "{S} got a {v}."),
     relation("met", "full_name",
         "{S} met {v} at the station / {S} ran into {v} yesterday / {S} had lunch with {v}",
-        "Who did {S} meet? / Who did {S} run into?",
+        "Who did {S} meet? / Who did {S} run into? / Who did {S} have lunch with? / Whom did {S} bump into?",
         "who {S} met", "{S} met {v}."),
 )  # fmt: skip

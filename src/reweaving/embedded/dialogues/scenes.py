@@ -18,12 +18,12 @@ _NAMELESS = ("me", "common")
 _PLAIN = frozenset(TYPES) - _NUMERIC - _RARE
 
 
-def training_scene(rng: random.Random, questions: int = 12) -> Scene:
+def training_scene(rng: random.Random, questions: int = 16) -> Scene:
     """Write one scene of up to eight blocks with several requests over different runs of them."""
     writer = SceneWriter(rng, Side.TRAIN)
     writer.draw_cast(rng.randint(2, 5))
-    keys = rng.choice(product.PRODUCT_GROUPS) if rng.random() < 0.3 else ()
-    total = rng.choices((2, 4, 6, 8), weights=(1, 2, 3, 4))[0]
+    keys = rng.choice(product.PRODUCT_GROUPS) if rng.random() < 0.35 else ()
+    total = rng.choices((2, 4, 6, 8), weights=(1, 2, 2, 7))[0]
     if keys:
         writer.add_product(keys, split=rng.random() < 0.5)
     while len(writer.blocks) < total:
@@ -35,15 +35,15 @@ def training_scene(rng: random.Random, questions: int = 12) -> Scene:
 
 def _add_block(rng: random.Random, writer: SceneWriter) -> None:
     roll = rng.random()
-    if roll < 0.12 and writer.facts:
+    if roll < 0.15 and writer.facts:
         writer.add_update(rng.choice(list(writer.facts.values())))
-    elif roll < 0.17:
+    elif roll < 0.20:
         writer.add_both(writer.new_fact())
-    elif roll < 0.37:
+    elif roll < 0.38:
         writer.add_aside(_of_another(writer))
-    elif roll < 0.44:
+    elif roll < 0.43:
         writer.add_small_talk()
-    elif roll < 0.47:
+    elif roll < 0.45:
         writer.add_unanswered()
     else:
         facts = [writer.new_fact() for _ in range(rng.choices((1, 2, 3), weights=(7, 3, 1))[0])]
@@ -79,7 +79,7 @@ def _shuffle(rng: random.Random, writer: SceneWriter) -> None:
 def _window(rng: random.Random, total: int, holding: int | None) -> tuple[int, int]:
     """Draw a run of blocks, with the block `holding` in it if given."""
     roll = rng.random()
-    size = total if roll < 0.35 else 1 if roll < 0.6 else rng.randint(1, total)
+    size = total if roll < 0.5 else 1 if roll < 0.65 else rng.randint(1, total)
     if holding is None:
         size = 0 if rng.random() < 0.12 else size
         first = rng.randint(0, total - size)
@@ -91,22 +91,28 @@ def _window(rng: random.Random, total: int, holding: int | None) -> tuple[int, i
 def _training_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
     total = len(writer.blocks)
     roll = rng.random()
-    if roll < 0.09:
+    if roll < 0.12:
         return writer.ask_ordinary(*_window(rng, total, None))
-    if keys and roll < 0.3:
+    if keys and roll < 0.32:
         return _product_question(rng, writer, keys)
     facts = list(writer.facts.values())
-    if roll < 0.62 and facts:
-        fact = rng.choice(facts)
+    if roll < 0.60 and facts:
+        fact = rng.choices(facts, [_interest(writer, fact) for fact in facts])[0]
         holding = rng.choice([i for i in range(total) if fact.slot in writer.told[i]])
         return writer.ask_fact(fact, *_window(rng, total, holding))
-    if roll < 0.72 and len(facts) > 1:
+    if roll < 0.73 and len(facts) > 1:
         joint = _joint(rng, writer, rng.sample(facts, 2))
         if joint:
             return joint
-    if roll < 0.85 and facts:
+    if roll < 0.83 and facts:
         return writer.ask_fact(rng.choice(facts), *_window(rng, total, None))
     return writer.ask_fact(unstated(writer), *_window(rng, total, None))
+
+
+def _interest(writer: SceneWriter, fact: Fact) -> float:
+    """How often a fact is asked for: what was updated, or said in passing, is harder to answer."""
+    holding = [i for i, told in enumerate(writer.told) if fact.slot in told]
+    return 3.0 if len(holding) > 1 else 2.0 if holding[-1] in writer.asides else 1.0
 
 
 def _product_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
@@ -208,6 +214,11 @@ def _product(rng: random.Random) -> Scene:
     return _scene(writer, writer.ask_product(rng.choice(keys), 0, len(writer.blocks)))
 
 
+def _general(rng: random.Random) -> Scene:
+    writer = _filled(rng, None, rng.choice((0, 1, 2, 4)))
+    return _scene(writer, writer.ask_ordinary(0, len(writer.blocks)))
+
+
 def _scene(writer: SceneWriter, question: Question) -> Scene:
     return Scene(tuple(writer.blocks), (question,))
 
@@ -223,5 +234,6 @@ HELD_OUT: dict[str, Callable[[random.Random], Scene]] = {
     "story": _story,
     "joint": _joint_scene,
     "product": _product,
+    "general": _general,
 }
 """Skill → how one held-out scene of it is drawn; nothing in it is on the side of training."""

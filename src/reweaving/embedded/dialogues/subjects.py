@@ -10,6 +10,7 @@ from reweaving.embedded.dialogues import words
 from reweaving.embedded.dialogues.coined import coin
 from reweaving.embedded.dialogues.split import Side, choose, draw
 
+_BEFORE_VOWEL = re.compile(r"\b([Aa]) (?=[aeioAEIO](?!u|ne\b))")
 _VERB = re.compile(r"\{([\w' ]+)\|([\w' ]+)\}")
 
 
@@ -67,6 +68,7 @@ def render(
     text = _VERB.sub(lambda match: match.group(1 if third else 2), text)
     other = name if third else ("me" if speaker == "user" else "you")
     filled = text.format(S=name, O=other, P=possessive, v=value, n=noun)
+    filled = _BEFORE_VOWEL.sub(r"\1n ", filled)
     return filled[:1].upper() + filled[1:]
 
 

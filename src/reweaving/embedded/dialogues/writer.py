@@ -249,7 +249,10 @@ class SceneWriter:
             subjects = (one.subject, two.subject)
             text = ask_both(self.rng, one.attribute, *subjects, self.side, american)
         else:
-            asked = [ask(self.rng, f.attribute, f.subject, self.side, american) for f in (one, two)]
+            asked = [
+                ask(self.rng, f.attribute, f.subject, self.side, american, wrapped=False)
+                for f in (one, two)
+            ]
             template = choose(self.rng, "join", self.side, phrasing.JOINS)
             text = template.replace("{a}", asked[0]).replace("{b}", asked[1])
         values = tuple(str(self.known(fact.slot, first, last)) for fact in (one, two))

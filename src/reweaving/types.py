@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     import torch
 
 
+TRUST = ("trusted", "user", "untrusted")
+TIERS = ("recent", "working", "long_term")
+
+
 def new_entry_id() -> str:
     """A random 128-bit id in hexadecimal: says nothing of its content or its neighbours."""
     return uuid.uuid4().hex
@@ -51,6 +55,19 @@ class MemoryEntry:
         change with the length need to know.
     fingerprint
         Of the model that read it; see `reweaving.adapters.fingerprint`.
+    tags
+        Short labels given by the user.
+    source, trust
+        Where the text came from, and how far it may be believed: ``"trusted"``, ``"user"`` or
+        ``"untrusted"``. Untrusted entries are in quarantine: kept and shown, not woven.
+    expires_at, ttl_seconds
+        When the entry is forgotten, in seconds since the epoch, and for how long each use prolongs its
+        life; None for never, and for no prolonging.
+    valid_until, superseded_by
+        Since when (seconds since the epoch) what it says is known to be out of date, and the id of the
+        entry that says so; None and ``""`` while it holds.
+    tier
+        ``"recent"``, ``"working"`` or ``"long_term"``; see `reweaving.memory.tiers`.
     """
 
     hidden_state: torch.Tensor | None
@@ -74,6 +91,14 @@ class MemoryEntry:
     fingerprint: str = ""
     pinned: bool = False
     read_length: int = 0
+    tags: tuple[str, ...] = ()
+    source: str = ""
+    trust: str = "user"
+    expires_at: float | None = None
+    ttl_seconds: float | None = None
+    valid_until: float | None = None
+    superseded_by: str = ""
+    tier: str = "recent"
 
     @property
     def layers(self) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reweaving.errors import DamagedEntryError, InputError
 from reweaving.stores import columns
@@ -44,11 +44,19 @@ class Row:
     key_dtype: str | None
     key_shape: str | None  # JSON
     key_digest: str | None  # SHA-256 of the key's bytes
+    tags: str = "[]"  # JSON
+    source: str = ""
+    trust: str = "user"
+    expires_at: float | None = None
+    ttl_seconds: float | None = None
+    valid_until: float | None = None
+    superseded_by: str = ""
+    tier: str = "recent"
 
     @property
     def digest(self) -> str:
         """SHA-256 of what only an edit changes; counters and flags are left out."""
-        lasting = (
+        lasting: tuple[Any, ...] = (
             self.id,
             self.session,
             self.position,
@@ -66,6 +74,10 @@ class Row:
             self.key_shape,
             self.key_digest,
         )
+        # Columns of later formats count where they say something: older rows keep their digest.
+        later = (self.tags, self.source, self.trust, self.valid_until, self.superseded_by)
+        if later != ("[]", "", "user", None, ""):
+            lasting += later
         return hashlib.sha256(json.dumps(lasting).encode()).hexdigest()
 
 
@@ -113,6 +125,14 @@ def encode(entry: MemoryEntry) -> Encoded:
         key_dtype=None if key is None else _dtype_name(key),
         key_shape=None if key is None else json.dumps(list(key.shape)),
         key_digest=None if key_bytes is None else hashlib.sha256(key_bytes).hexdigest(),
+        tags=columns.tags(entry.id, "tags", entry.tags),
+        source=columns.text(entry.id, "source", entry.source),
+        trust=columns.trust(entry.id, "trust", entry.trust),
+        expires_at=columns.moment(entry.id, "expires_at", entry.expires_at),
+        ttl_seconds=columns.moment(entry.id, "ttl_seconds", entry.ttl_seconds),
+        valid_until=columns.moment(entry.id, "valid_until", entry.valid_until),
+        superseded_by=columns.text(entry.id, "superseded_by", entry.superseded_by),
+        tier=columns.tier(entry.id, "tier", entry.tier),
     )
     return Encoded(row, key_bytes, payload)
 
@@ -144,6 +164,14 @@ def decode(namespace: str, row: Row, key: bytes | None, payload: bytes | None) -
         fingerprint=row.fingerprint,
         pinned=bool(row.pinned),
         read_length=row.read_length,
+        tags=tuple(json.loads(row.tags)),
+        source=row.source,
+        trust=row.trust,
+        expires_at=row.expires_at,
+        ttl_seconds=row.ttl_seconds,
+        valid_until=row.valid_until,
+        superseded_by=row.superseded_by,
+        tier=row.tier,
     )
 
 

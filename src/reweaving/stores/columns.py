@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from reweaving.errors import InputError
+from reweaving.types import TIERS, TRUST
 
 if TYPE_CHECKING:
     from reweaving.types import MemoryEntry
@@ -110,6 +111,32 @@ def finite(entry_id: str, name: str, value: Any) -> float:
     return float(value)
 
 
+def moment(entry_id: str, name: str, value: Any) -> float | None:
+    """A field that holds a number of seconds, or None."""
+    return None if value is None else finite(entry_id, name, value)
+
+
+def one_of(*known: str) -> Callable[[str, str, Any], str]:
+    """A field that holds one of a few words."""
+
+    def check(entry_id: str, name: str, value: Any) -> str:
+        if value not in known:
+            raise InputError(f"{name} = {value!r} of entry {entry_id}: one of {', '.join(known)}")
+        return str(value)
+
+    return check
+
+
+trust, tier = one_of(*TRUST), one_of(*TIERS)
+
+
+def tags(entry_id: str, name: str, value: Any) -> str:
+    """Labels as a JSON list, each once, in alphabetical order."""
+    if isinstance(value, str) or not all(isinstance(tag, str) and tag.strip() for tag in value):
+        raise InputError(f"{name} = {value!r} of entry {entry_id}: a tuple of words")
+    return json.dumps(sorted({text(entry_id, name, tag) for tag in value}))
+
+
 def metadata(entry_id: str, name: str, value: Any) -> str:
     """Metadata as JSON, refused when it would not come back as it is."""
     try:
@@ -131,4 +158,12 @@ _CHANGEABLE: dict[str, Callable[[str, str, Any], Any]] = {
     "relevance_score": finite,
     "pinned": flag,
     "last_access": finite,
+    "tags": tags,
+    "source": text,
+    "trust": trust,
+    "expires_at": moment,
+    "ttl_seconds": moment,
+    "valid_until": moment,
+    "superseded_by": text,
+    "tier": tier,
 }

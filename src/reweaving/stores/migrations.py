@@ -87,7 +87,24 @@ def _entries(connection: apsw.Connection) -> None:
     )
 
 
-MIGRATIONS: list[Callable[[apsw.Connection], None]] = [_entries]
+def _lifecycle(connection: apsw.Connection) -> None:
+    """Format 2: labels, origin, time to live, validity and tier of an entry."""
+    connection.execute(
+        """
+        ALTER TABLE entries ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE entries ADD COLUMN source TEXT NOT NULL DEFAULT '';
+        ALTER TABLE entries ADD COLUMN trust TEXT NOT NULL DEFAULT 'user';
+        ALTER TABLE entries ADD COLUMN expires_at REAL;
+        ALTER TABLE entries ADD COLUMN ttl_seconds REAL;
+        ALTER TABLE entries ADD COLUMN valid_until REAL;
+        ALTER TABLE entries ADD COLUMN superseded_by TEXT NOT NULL DEFAULT '';
+        ALTER TABLE entries ADD COLUMN tier TEXT NOT NULL DEFAULT 'recent';
+        CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
+        """
+    )
+
+
+MIGRATIONS: list[Callable[[apsw.Connection], None]] = [_entries, _lifecycle]
 FORMAT = len(MIGRATIONS)
 
 

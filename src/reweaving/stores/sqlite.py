@@ -24,7 +24,7 @@ DATABASE = "memory.sqlite3"
 _COLUMNS = tuple(field.name for field in fields(Row))
 _SELECTED = ", ".join(f"entries.{name}" for name in (*_COLUMNS, "digest"))
 _PAGE = 256  # entries that a scan reads at a time
-_COUNTERS = {"accesses", "last_access"}
+_COUNTERS = {"accesses", "last_access", "expires_at", "tier"}  # change nothing that is recalled
 
 
 class SqliteStore(MemoryStore):

@@ -53,3 +53,11 @@ def test_the_question_is_the_last_user_message() -> None:
     plain = made("the blue cat lives in Rome" * 20)["input_ids"]
     start, stop = chat.question_of(plain)
     assert (stop, stop - start) == (len(plain), 64)
+
+
+def test_a_template_that_is_no_row_of_turns_is_named_and_left_out() -> None:
+    made = tokenizer()
+    made.chat_template = "{{ messages[-1].content }}"
+    with pytest.warns(UserWarning, match="cannot be taken apart into turns"):
+        chat = ChatFormat(made, made.bos_token_id)
+    assert made.decode(chat.piece("my cat").ids) == "my cat\n"

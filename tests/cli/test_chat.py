@@ -85,6 +85,18 @@ def start(folder: Path, model: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def answering(folder: Path, model: Path) -> subprocess.Popen[str]:
+    """Start a chat, say one sentence, and come back in the middle of a long answer."""
+    chat = start(folder, model, "--max-new-tokens", "3000")
+    if chat.stdin is None or chat.stdout is None:
+        pytest.fail("the chat has no pipes")
+    chat.stdin.write("My boat is called Aurora.\n")
+    chat.stdin.flush()
+    chat.stdout.readline()
+    assert chat.stdout.read(4)
+    return chat
+
+
 def talk(folder: Path, model: Path, *lines: str) -> str:
     chat = start(folder, model, "--max-new-tokens", "8")
     output, errors = chat.communicate("\n".join(lines) + "\n", timeout=120)
@@ -117,17 +129,9 @@ def test_forget_all_empties_the_namespace(tmp_path: Path, tiny_model: Path) -> N
 
 
 def test_ctrl_c_in_an_answer_loses_nothing(tmp_path: Path, tiny_model: Path) -> None:
-    chat = start(tmp_path, tiny_model, "--max-new-tokens", "3000")
-    if chat.stdin is None or chat.stdout is None:
-        pytest.fail("the chat has no pipes")
-    chat.stdin.write("My boat is called Aurora.\n")
-    chat.stdin.flush()
-    chat.stdout.readline()
-    assert chat.stdout.read(4)
+    chat = answering(tmp_path, tiny_model)
     os.kill(chat.pid, signal.SIGINT)
-    chat.stdin.write("/memory\n/quit\n")
-    chat.stdin.flush()
-    output, errors = chat.communicate(timeout=120)
+    output, errors = chat.communicate("/memory\n/quit\n", timeout=120)
     assert chat.returncode == 0, errors
     assert "(stopped)" in output
     assert "My boat is called Aurora." in output
@@ -138,13 +142,7 @@ def test_ctrl_c_in_an_answer_loses_nothing(tmp_path: Path, tiny_model: Path) -> 
 
 
 def test_killed_in_an_answer_the_question_is_kept(tmp_path: Path, tiny_model: Path) -> None:
-    chat = start(tmp_path, tiny_model, "--max-new-tokens", "3000")
-    if chat.stdin is None or chat.stdout is None:
-        pytest.fail("the chat has no pipes")
-    chat.stdin.write("My boat is called Aurora.\n")
-    chat.stdin.flush()
-    chat.stdout.readline()
-    assert chat.stdout.read(4)
+    chat = answering(tmp_path, tiny_model)
     chat.kill()
     chat.communicate(timeout=60)
     with Memory.open(tmp_path / "memory", namespace="ann") as memory:

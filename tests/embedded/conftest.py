@@ -9,7 +9,6 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from reweaving.embedded.chat_format import ChatFormat
 from reweaving.embedded.dialogues.scenes import training_scene
 from reweaving.embedded.layout import SceneEncoder
 
@@ -62,4 +61,4 @@ def tiny() -> LlamaForCausalLM:
 
 @pytest.fixture(scope="session")
 def encoder(tokenizer: PreTrainedTokenizerFast) -> SceneEncoder:
-    return SceneEncoder(tokenizer, ChatFormat.of(tokenizer))
+    return SceneEncoder(tokenizer)

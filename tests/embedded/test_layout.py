@@ -108,7 +108,7 @@ def test_attention_without_the_masked_pairs_gives_the_same(
             position_ids=layout.positions[None],
             attention_mask=torch.zeros(1, 1, 1, 1),
             use_cache=False,
-            scene_plan=plan_scene(layout),
+            scene_plan=plan_scene(layout, torch.float32),
         ).logits[0]
     assert torch.allclose(found, expected, atol=1e-4)
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_MARK = "\u2042"  # an asterism: stands for a message's text while the template around it is learned
+from reweaving.capture.template import ChatTemplate
+
+_MARK = "\u2042"  # an asterism: stands for a message's text while the opening is learned
+_SPEAKERS = ("user", "assistant")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class ChatFormat:
     def __init__(self, tokenizer: Any, start_id: int | None) -> None:
         self.tokenizer = tokenizer
         self.start_id = start_id
-        self._around = {role: self._learn(role) for role in ("user", "assistant")}
+        template = ChatTemplate.of(tokenizer)
+        self._around = {role: (template.opens[role], template.closes[role]) for role in _SPEAKERS}
 
     def opening(self, system: str | None = None) -> list[int]:
         """Tokens of a session before its first message: start token and system prompt."""
@@ -91,18 +95,6 @@ class ChatFormat:
         # ChatML-like templates open every message with the start token, so an empty opening is complete.
         before, _ = self._around["user"]
         return self._encode(before)[:1] == [self.start_id]
-
-    def _learn(self, role: str) -> tuple[str, str]:
-        if not self._templated:
-            return "", "\n"
-        dialogue = [{"role": "user", "content": "a"}]
-        if role == "user":
-            dialogue.append({"role": "assistant", "content": "b"})
-        shorter = self._render(dialogue)
-        longer = self._render([*dialogue, {"role": role, "content": _MARK}])
-        added = longer[len(shorter) :] if longer.startswith(shorter) else f"{_MARK}\n"
-        before, _, after = added.partition(_MARK)
-        return before, after
 
     def _render(self, messages: list[dict[str, str]], ask: bool = False) -> str:
         return str(

@@ -29,21 +29,22 @@ class ScenePlan:
     ----------
     blocks : Tensor, (groups, width)
         Rows of each block or sink copy, padded with its first row.
-    blocks_visible : Tensor of bool, (groups, 1, width, width)
+    blocks_bias : Tensor, (groups, width, width)
+        Added to the scores: 0 where a row sees another one, else the lowest number.
     requests : Tensor, (requests, length)
         Rows of each request, padded likewise.
     memory : Tensor, (slots,)
         Rows that some request sees besides its own.
-    requests_visible : Tensor of bool, (requests, 1, length, slots + length)
+    requests_bias : Tensor, (requests, length, slots + length)
     order : Tensor, (tokens,)
         Where each row's result lies in [blocks flattened, requests flattened].
     """
 
     blocks: Tensor
-    blocks_visible: Tensor
+    blocks_bias: Tensor
     requests: Tensor
     memory: Tensor
-    requests_visible: Tensor
+    requests_bias: Tensor
     order: Tensor
 
     def to(self, device: torch.device) -> ScenePlan:
@@ -60,8 +61,8 @@ def register() -> None:
     AttentionMaskInterface.register(NAME, sdpa_mask)
 
 
-def plan_scene(layout: Layout) -> ScenePlan:
-    """Turn a layout into padded tables; `layout.groups` lists (first row, row behind the last)."""
+def plan_scene(layout: Layout, dtype: torch.dtype) -> ScenePlan:
+    """Turn a layout into padded tables for scores of that dtype."""
     visible = layout.visible
     split = layout.memory_groups
     blocks, blocks_mask, at = _table(layout.groups[:split], visible)
@@ -72,12 +73,16 @@ def plan_scene(layout: Layout) -> ScenePlan:
     order = torch.cat([at, at_request + blocks.numel()])
     return ScenePlan(
         blocks,
-        blocks_mask[:, None],
+        _bias(blocks_mask, dtype),
         requests,
         memory,
-        torch.cat([seen, own], dim=2)[:, None],
+        _bias(torch.cat([seen, own], dim=2), dtype),
         order,
     )
+
+
+def _bias(visible: Tensor, dtype: torch.dtype) -> Tensor:
+    return torch.zeros(visible.shape, dtype=dtype).masked_fill(~visible, torch.finfo(dtype).min)
 
 
 def _table(groups: list[tuple[int, int]], visible: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -130,26 +135,56 @@ def scene_attention(
         return out.transpose(1, 2), None
     plan = scene_plan
     q, k, v = (x[0].transpose(0, 1) for x in (query, key, value))  # (tokens, heads, head_dim)
-    inner = _attend(q[plan.blocks], k[plan.blocks], v[plan.blocks], plan.blocks_visible, scaling)
-    count = len(plan.requests)
-
-    def with_memory(x: Tensor) -> Tensor:
-        shared = x[plan.memory].expand(count, -1, -1, -1)  # (requests, slots, kv_heads, head_dim)
-        return torch.cat([shared, x[plan.requests]], dim=1)
-
-    asked = _attend(
-        q[plan.requests], with_memory(k), with_memory(v), plan.requests_visible, scaling
-    )
+    q = q * (q.shape[-1] ** -0.5 if scaling is None else scaling)
+    of_q, of_k, of_v = (_rows(x, plan.blocks) for x in (q, k, v))
+    inner = _within(of_q, of_k, of_v, plan.blocks_bias)
+    asked = _with_memory(q, k, v, plan)
     flat = torch.cat([inner.flatten(0, 1), asked.flatten(0, 1)])
-    return flat[plan.order][None], None
+    return flat.index_select(0, plan.order)[None], None
 
 
-def _attend(q: Tensor, k: Tensor, v: Tensor, visible: Tensor, scaling: float | None) -> Tensor:
-    """Attend within each group; all of shape (groups, tokens, heads, head_dim)."""
-    repeat = q.shape[2] // k.shape[2]
-    q, k, v = (x.transpose(1, 2) for x in (q, k, v))
-    k, v = (x.repeat_interleave(repeat, dim=1) for x in (k, v))
-    scale = q.shape[-1] ** -0.5 if scaling is None else scaling
-    scores = (q * scale) @ k.transpose(2, 3)  # (groups, heads, tokens, keys)
-    weights = scores.masked_fill(~visible, torch.finfo(scores.dtype).min).softmax(dim=-1)
-    return (weights.to(v.dtype) @ v).transpose(1, 2)
+def _rows(x: Tensor, table: Tensor) -> Tensor:
+    """Rows of x, (tokens, heads, head_dim), by a table: (groups, length, heads, head_dim)."""
+    return x.index_select(0, table.flatten()).view(*table.shape, *x.shape[1:])
+
+
+def _grouped(q: Tensor, kv_heads: int) -> Tensor:
+    """(groups, length, heads, head_dim) as (groups · kv_heads, query heads of each · length, head_dim)."""
+    groups, length, heads, width = q.shape
+    apart = q.view(groups, length, kv_heads, heads // kv_heads, width).permute(0, 2, 3, 1, 4)
+    return apart.reshape(groups * kv_heads, -1, width)
+
+
+def _within(q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    """Attend within each group; k and v of shape (groups, length, kv_heads, head_dim)."""
+    groups, length, heads, width = q.shape
+    kv_heads = k.shape[2]
+    keys, values = (x.transpose(1, 2).flatten(0, 1) for x in (k, v))
+    scores = _grouped(q, kv_heads) @ keys.mT  # (groups · kv_heads, query heads · length, length)
+    shaped = scores.view(groups, kv_heads, heads // kv_heads, length, length)
+    weights = shaped.add(bias[:, None, None]).softmax(dim=-1).to(v.dtype)
+    out = weights.view_as(scores) @ values
+    return out.view(groups, heads, length, width).transpose(1, 2)
+
+
+def _with_memory(q: Tensor, k: Tensor, v: Tensor, plan: ScenePlan) -> Tensor:
+    """Let each request attend to the memory rows, which all requests share, and to itself."""
+    requests, length = plan.requests.shape
+    heads, kv_heads, width = q.shape[1], k.shape[1], k.shape[2]
+    shape = (requests, kv_heads, heads // kv_heads, length)
+    asking = _grouped(
+        _rows(q, plan.requests), kv_heads
+    )  # (requests · kv, heads of each · length, width)
+    own_k, own_v = (_rows(x, plan.requests).transpose(1, 2).flatten(0, 1) for x in (k, v))
+    slots_k, slots_v = (x.index_select(0, plan.memory).transpose(0, 1) for x in (k, v))
+    whole = asking.view(requests, kv_heads, -1, width).transpose(0, 1).flatten(1, 2)
+    far = (whole @ slots_k.mT).view(kv_heads, requests, -1, len(plan.memory)).transpose(0, 1)
+    near = asking @ own_k.mT
+    scores = torch.cat([far.reshape(*shape, -1), near.view(*shape, -1)], dim=-1)
+    weights = scores.add_(plan.requests_bias[:, None, None]).softmax(dim=-1).to(v.dtype)
+    of_far, of_near = weights.split([len(plan.memory), length], dim=-1)
+    by_slots = of_far.flatten(2, 3).transpose(0, 1).flatten(1, 2) @ slots_v
+    by_own = of_near.flatten(0, 1).flatten(1, 2) @ own_v
+    out = by_slots.view(kv_heads, requests, -1, width).transpose(0, 1)
+    both: Tensor = out + by_own.view(requests, kv_heads, -1, width)
+    return both.reshape(requests, heads, length, width).transpose(1, 2)

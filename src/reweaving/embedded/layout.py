@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from reweaving.capture.template import ChatTemplate
 from reweaving.embedded.dialogues.scene import Block, Question, Scene, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
     from transformers import PreTrainedTokenizerBase
-
-    from reweaving.embedded.chat_format import ChatFormat
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ class Layout:
 class SceneEncoder:
     """Turns scenes into token ids by the model's own chat format."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, chat: ChatFormat) -> None:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
         self.tokenizer = tokenizer
-        self.chat = chat
+        self.chat = ChatTemplate.of(tokenizer)
 
     def ids(self, text: str) -> list[int]:
         """Return the ids of `text` without added special tokens."""
@@ -66,13 +67,13 @@ class SceneEncoder:
 
     def block(self, block: Block) -> tuple[list[int], list[int]]:
         """Return a block's prefix (never empty: the start token at least) and its woven tokens."""
-        prefix = self.ids(self.chat.system(block.system) + self.chat.turns(block.earlier))
+        prefix = self.ids(self.chat.system(block.system) + self.turns(block.earlier))
         first, *rest = block.woven
         if block.head:
             prefix += self.ids(self.chat.opens[first.role] + block.head)
-            woven = self.ids(f" {first.text}{self.chat.closes[first.role]}{self.chat.turns(rest)}")
+            woven = self.ids(f" {first.text}{self.chat.closes[first.role]}{self.turns(rest)}")
         else:
-            woven = self.ids(self.chat.turns(block.woven))
+            woven = self.ids(self.turns(block.woven))
         if block.unfinished:
             woven = woven[: len(woven) - len(self.ids(self.chat.closes[block.woven[-1].role]))]
         return (prefix, woven) if prefix else (woven[:1], woven[1:])
@@ -80,13 +81,18 @@ class SceneEncoder:
     def request(self, question: Question) -> list[int]:
         """Return a request's tokens, up to where the assistant begins to answer."""
         turns = (*question.earlier, Turn("user", question.text))
-        text = self.chat.system(question.system) + self.chat.turns(turns)
+        text = self.chat.system(question.system) + self.turns(turns)
         return self.ids(text + self.chat.opens["assistant"])
 
     def answer(self, text: str) -> list[int]:
         """Return an answer's tokens with the one that ends a turn, and nothing behind it."""
-        close = self.ids(self.chat.closes["assistant"].rstrip("\n") or "\n")
-        return self.ids(text) + close[:1]
+        close = self.chat.closes["assistant"].rstrip("\n") or self.tokenizer.eos_token or "\n"
+        return self.ids(text) + self.ids(close)[:1]
+
+    def turns(self, turns: Sequence[Turn]) -> str:
+        """Return complete turns as text."""
+        chat = self.chat
+        return "".join(chat.opens[t.role] + t.text + chat.closes[t.role] for t in turns)
 
 
 def lay_out(

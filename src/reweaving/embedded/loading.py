@@ -69,7 +69,10 @@ def merged(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
         )
     from peft import PeftModel
 
-    whole: PreTrainedModel = PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
+    from reweaving.embedded.lora import quiet_peft
+
+    with quiet_peft():
+        whole: PreTrainedModel = PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
     for name in ("peft_config", "_hf_peft_config_loaded"):  # nothing shall tell it from a plain one
         whole.__dict__.pop(name, None)
     return whole

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from peft import PeftModel
     from transformers import PreTrainedModel
 
@@ -36,7 +40,16 @@ def with_lora(model: PreTrainedModel, rank: int, first_layer: int) -> PeftModel:
         layers_to_transform=list(layers) if modules else None,
         task_type="CAUSAL_LM",
     )
-    return get_peft_model(model, config)
+    with quiet_peft():
+        return get_peft_model(model, config)
+
+
+@contextmanager
+def quiet_peft() -> Iterator[None]:
+    """Leave out what PEFT makes transformers say about an older name: no user can act on it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
+        yield
 
 
 def save_adapter(model: PeftModel, folder: Path, base: str) -> None:

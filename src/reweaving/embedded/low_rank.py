@@ -34,7 +34,7 @@ class _LowRank(torch.autograd.Function):
         return out.view(*x.shape[:-1], -1)
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         flat, weight, down, up, small = ctx.saved_tensors
         grad = grad.reshape(-1, grad.shape[-1])  # (tokens, out)
         low = grad @ up  # (tokens, rank), already scaled

@@ -59,7 +59,7 @@ def ordinary_answers(
         system = system_prompt(rng, Side.TRAIN, default=0.5, none=0.3)
         text = ordinary_request(rng, Side.TRAIN)
         chat = encoder.chat
-        whole = chat.system(system) + chat.turns([Turn("user", text)]) + chat.opens["assistant"]
+        whole = chat.system(system) + encoder.turns([Turn("user", text)]) + chat.opens["assistant"]
         asked.append((system, text, encoder.ids(whole)))
     replies = _continue(model, [ids for *_, ids in asked], longest, False, progress)
     return _spoken(model, asked, replies)

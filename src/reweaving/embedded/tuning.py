@@ -19,7 +19,6 @@ import torch
 from torch.nn.functional import cross_entropy, kl_div, log_softmax
 
 from reweaving.embedded.block_attention import NAME, plan_scene, register
-from reweaving.embedded.chat_format import ChatFormat
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.scenes import training_scene
 from reweaving.embedded.layout import Layout, SceneEncoder, lay_out_scene
@@ -114,7 +113,7 @@ class Tuner:
         self.base_name = base_name or str(model.config._name_or_path)
         self.device = _device()
         self.sparse = model.config.model_type in _SPARSE_FAMILIES
-        self.encoder = SceneEncoder(tokenizer, ChatFormat.of(tokenizer))
+        self.encoder = SceneEncoder(tokenizer)
         self.plain: Any = model.eval()
         self.plain.to(self.device)
         self.step = 0
@@ -250,7 +249,7 @@ class Tuner:
         """Return the final states of a laid-out scene, (tokens, hidden)."""
         kind = self.plain.dtype
         if self.sparse:
-            extra: dict[str, Any] = {"scene_plan": plan_scene(layout).to(self.device)}
+            extra: dict[str, Any] = {"scene_plan": plan_scene(layout, kind).to(self.device)}
             mask = torch.zeros(1, 1, 1, 1, dtype=kind, device=self.device)  # not made, not read
         else:
             extra = {}

@@ -12,7 +12,6 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from reweaving.embedded.chat_format import ChatFormat
 from reweaving.embedded.dialogues.phrasing import UNKNOWN
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.scenes import HELD_OUT
@@ -34,7 +33,7 @@ def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
     """Measure the embedded model with its adapter; one row for each question."""
     model, tokenizer = load_embedded(dtype="auto")
     plain, _ = load_embedded(adapter=False, dtype="float32")
-    encoder = SceneEncoder(tokenizer, ChatFormat.of(tokenizer))
+    encoder = SceneEncoder(tokenizer)
     scenes = held_out_scenes(_QUICK_ITEMS if quick else _ITEMS, seed)
     progress(0, 3, f"{len(scenes)} held-out requests, woven")
     with attach(model, tokenizer, config=ReweavingConfig(codec="hidden")) as woven:

@@ -15,7 +15,6 @@ from typing import Any
 import torch
 
 from reweaving.capture.capturer import StateCapturer
-from reweaving.embedded.chat_format import ChatFormat
 from reweaving.embedded.layout import SceneEncoder
 from reweaving.embedded.loading import load_embedded
 from reweaving.experiments.base import BenchResult, Progress
@@ -31,7 +30,7 @@ _REPEATS = 7
 def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
     """Measure both ways on held-out dialogues of the embedded model."""
     model, tokenizer = load_embedded(dtype="auto")
-    encoder = SceneEncoder(tokenizer, ChatFormat.of(tokenizer))
+    encoder = SceneEncoder(tokenizer)
     scenes = held_out_scenes(_QUICK_ITEMS if quick else _ITEMS, seed)
     with attach(model, tokenizer) as woven:
         above = len(woven.layers) - 1 - woven.key_layer

@@ -1,24 +1,21 @@
-"""How a model writes a chat: what stands before and after each turn, as text."""
+"""A chat template as text: what stands before and after each turn."""
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jinja2.exceptions import TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from transformers import PreTrainedTokenizerBase
-
-    from reweaving.embedded.dialogues.scene import Turn
 
 _MARKS = {"system": "@@S@@", "user": "@@U@@", "assistant": "@@A@@"}
 
 
 @dataclass(frozen=True)
-class ChatFormat:
+class ChatTemplate:
     """The text around the turns of a chat.
 
     Attributes
@@ -34,19 +31,30 @@ class ChatFormat:
     closes: dict[str, str]
 
     @classmethod
-    def of(cls, tokenizer: PreTrainedTokenizerBase) -> ChatFormat:
-        """Read the format off the tokenizer's chat template; without one, use plain labels."""
-        if not getattr(tokenizer, "chat_template", None):
-            roles = {"system": "", "user": "User: ", "assistant": "Assistant:"}
-            ends = {"system": "\n", "user": "\n", "assistant": f"{tokenizer.eos_token or ''}\n"}
-            return cls(tokenizer.bos_token or "", roles, ends)
-        try:
-            return cls._with_roles(tokenizer, ("system",))
-        except (TemplateError, ValueError):
-            return cls._with_roles(tokenizer, ())
+    def of(cls, tokenizer: PreTrainedTokenizerBase | None) -> ChatTemplate:
+        """Read it off the tokenizer; without a chat template, turns are plain paragraphs.
+
+        A template that does not write turn after turn gives plain paragraphs as well, with a warning.
+        """
+        if tokenizer is not None and tokenizer.chat_template:
+            for first in (("system",), ()):  # some templates refuse a system prompt
+                try:
+                    return cls._with_roles(tokenizer, first)
+                except (TemplateError, ValueError):
+                    continue
+            warnings.warn(
+                f"the chat template of {type(tokenizer).__name__} cannot be taken apart into turns; "
+                "messages are kept as plain paragraphs",
+                stacklevel=2,
+            )
+        roles = ("system", "user", "assistant")
+        start = getattr(tokenizer, "bos_token", None) or ""
+        return cls(start, dict.fromkeys(roles, ""), dict.fromkeys(roles, "\n"))
 
     @classmethod
-    def _with_roles(cls, tokenizer: PreTrainedTokenizerBase, first: tuple[str, ...]) -> ChatFormat:
+    def _with_roles(
+        cls, tokenizer: PreTrainedTokenizerBase, first: tuple[str, ...]
+    ) -> ChatTemplate:
         def shown(*roles: str) -> str:
             messages = [{"role": role, "content": _MARKS[role]} for role in roles]
             return str(tokenizer.apply_chat_template(messages, tokenize=False))
@@ -58,6 +66,8 @@ class ChatFormat:
             return tail
 
         whole = shown(*first, "user", "assistant", "user")
+        if whole.count(_MARKS["user"]) != 2 or whole.count(_MARKS["assistant"]) != 1:
+            raise ValueError("the chat template leaves out turns, or writes them twice")
         closes = {
             "user": after(shown(*first, "user"), "user"),
             "assistant": after(shown(*first, "user", "assistant"), "assistant"),
@@ -81,7 +91,3 @@ class ChatFormat:
         if text is None or "system" not in self.opens:
             return self.start
         return self.start + self.opens["system"] + text + self.closes["system"]
-
-    def turns(self, turns: Sequence[Turn]) -> str:
-        """Return complete turns as text."""
-        return "".join(self.opens[t.role] + t.text + self.closes[t.role] for t in turns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, replace
 
 from reweaving.embedded.dialogues import chatter, phrasing
@@ -23,6 +24,7 @@ _AMERICAN = {
     "practise": "practice",
     "grey": "gray",
 }
+_OF_SPEAKER = re.compile(r"\b(I|me|my|we|us|our)\b")
 _COUNTED = frozenset(
     {"device", "plan", "company", "account", "job", "animal", "instrument", "study"}
 )
@@ -81,10 +83,10 @@ def attributes_of(subject: Subject, side: Side) -> list[Attribute]:
 def draw_attribute(
     rng: random.Random, subject: Subject, side: Side, kinds: frozenset[str] | None = None
 ) -> Attribute:
-    """Draw an attribute, of one of the `kinds` of value if any are given; relations count more."""
+    """Draw an attribute, of one of the `kinds` of value if any are given; nouns count more."""
     options = attributes_of(subject, side)
     fitting = [a for a in options if kinds is None or a.kind in kinds] or options
-    weights = [1.5 if attribute.relation else 1.0 for attribute in fitting]
+    weights = [0.7 if attribute.relation else 1.0 for attribute in fitting]
     return rng.choices(fitting, weights=weights)[0]
 
 
@@ -103,16 +105,11 @@ def say(
     updated: bool = False,
 ) -> str:
     """Return a sentence that states the fact."""
-    relation = fact.attribute.relation
-    noun = fact.attribute.key
-    if relation and speaker == "user" and rng.random() < 0.25:
-        noun = _same_noun(relation, side)
-        relation = None if noun else relation
+    noun, template = _wording(fact, side)
     start = ""
-    if relation:
-        template = rng.choice(relation.says)
+    if template:
         if speaker == "assistant":
-            template = relation.answer
+            template = _repeated(fact, template)
         template = template.rstrip(".") + rng.choice((".", ".", ".", ".", "!"))
         if updated:
             start = choose(rng, "update start", side, phrasing.UPDATED_STARTS)
@@ -127,6 +124,29 @@ def say(
         tail = chatter.fill(rng, choose(rng, "tail", side, phrasing.TAILS), side)
         text = f"{text[:-1]}{tail}."
     return start + text
+
+
+def _wording(fact: Fact, side: Side) -> tuple[str, str]:
+    """Return the noun, and for a relation the saying, in which a fact is put.
+
+    They follow from the fact alone, so that an answer can repeat what was said.
+    """
+    relation, noun = fact.attribute.relation, fact.attribute.key
+    if relation is None:
+        return noun, ""
+    drawn = random.Random(f"{fact.slot} {fact.value}")
+    alias = _same_noun(relation, side)
+    if alias and drawn.random() < 0.25:
+        return alias, ""
+    return noun, drawn.choice(relation.says)
+
+
+def _repeated(fact: Fact, saying: str) -> str:
+    """Return a saying as the assistant repeats it, or the relation's answer where it cannot be repeated."""
+    relation = fact.attribute.relation
+    if relation is None or (saying.startswith(("{S}", "{P}")) and not _OF_SPEAKER.search(saying)):
+        return saying
+    return relation.answer
 
 
 def _same_noun(relation: Relation, side: Side) -> str:
@@ -212,9 +232,9 @@ def ask_both(
     return text[:1].upper() + text[1:]
 
 
-def answer(fact: Fact, subject: Subject, american: bool = False) -> str:
-    """Return the assistant's sentence that holds the value."""
-    relation = fact.attribute.relation
-    template = relation.answer if relation else "{P} {n} is {v}."
-    noun = _spell(american, fact.attribute.key)
+def answer(fact: Fact, subject: Subject, side: Side, american: bool = False) -> str:
+    """Return the assistant's sentence that holds the value: what was said, turned to the user."""
+    noun, saying = _wording(fact, side)
+    template = _repeated(fact, saying) if saying else "{P} {n} is {v}"
+    template, noun = template.rstrip(".") + ".", _spell(american, noun)
     return render(_spell(american, template), subject, "assistant", fact.value, noun)

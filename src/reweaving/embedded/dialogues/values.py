@@ -238,7 +238,8 @@ def _project(rng: random.Random) -> str:
 
 
 def _pet_and_name(rng: random.Random) -> str:
-    return f"a {rng.choice(words.ANIMALS)} named {_name(rng)}"
+    animal = rng.choice(words.ANIMALS)
+    return f"{'an' if animal[0] in 'aeio' else 'a'} {animal} named {_name(rng)}"
 
 
 TYPES: dict[str, ValueType] = {

@@ -237,7 +237,7 @@ class SceneWriter:
         value = self.known(fact.slot, first, last)
         if value is None:
             return self.question(skill or "abstain", first, last, text, phrasing.UNKNOWN)
-        reply = answer(Fact(fact.subject, fact.attribute, value), subject, american)
+        reply = answer(Fact(fact.subject, fact.attribute, value), subject, self.side, american)
         skill = skill or self._skill(fact, first, last)
         return self.question(skill, first, last, text, reply, (value,))
 
@@ -257,7 +257,7 @@ class SceneWriter:
             text = template.replace("{a}", asked[0]).replace("{b}", asked[1])
         values = tuple(str(self.known(fact.slot, first, last)) for fact in (one, two))
         told = [Fact(f.subject, f.attribute, v) for f, v in zip((one, two), values, strict=True)]
-        reply = " ".join(answer(fact, fact.subject, american) for fact in told)
+        reply = " ".join(answer(fact, fact.subject, self.side, american) for fact in told)
         return self.question("joint", first, last, text, reply, values)
 
     def ask_product(self, key: str, first: int, last: int) -> Question:

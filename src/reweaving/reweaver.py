@@ -26,11 +26,16 @@ from reweaving.capture.hooks import (
 )
 from reweaving.capture.layers import key_layer, known_layers
 from reweaving.capture.reader import RunningSession, SessionReader
-from reweaving.capture.spans import cut_messages
+from reweaving.capture.rereading import SessionRereader
+from reweaving.capture.spans import cut_kept
 from reweaving.config import Settings
 from reweaving.errors import AttachmentError, InputError
 from reweaving.memory.memory import Memory
+from reweaving.memory.privacy.keeping import Keeping, Trust, is_kept
+from reweaving.memory.privacy.redaction import RedactionConfig, Redactor
+from reweaving.memory.privacy.trust import UNTRUSTED
 from reweaving.retrieval.retriever import Recall, RecallConfig
+from reweaving.scoring.relevance import RelevanceScorer, ScoringConfig, span_scores
 from reweaving.types import MemoryEntry, Recollection
 from reweaving.weaving import conformance
 from reweaving.weaving.backends import install_weaving_hooks, register_backend
@@ -65,6 +70,11 @@ class ReweavingConfig(Settings):
         System prompt that sessions are read under; None for the chat template's own.
     recall
         Settings of the search and its gate.
+    scoring
+        How the worth of each token is judged; a span's is the mean, kept as ``relevance_score``.
+    redaction
+        What is taken out of texts before they are read by `remember`; prompts of `generate` are not
+        changed.
     """
 
     codec: Literal["auto", "hidden", "kv", "replay"] = "auto"
@@ -74,6 +84,8 @@ class ReweavingConfig(Settings):
     key_layer: int | None = Field(default=None, ge=0)
     system: str | None = None
     recall: RecallConfig = Field(default_factory=RecallConfig)
+    redaction: RedactionConfig = Field(default_factory=RedactionConfig)
+    scoring: ScoringConfig = Field(default_factory=ScoringConfig)
 
 
 def attach(
@@ -131,8 +143,16 @@ class Reweaver:
         self.session = uuid.uuid4().hex
         self.last_weave: WeaveRecord | None = None
         self._opening = self.chat.opening(config.system)
+        self._redacted = Redactor(config.redaction)
         self._recall = Recall(self.memory, config.recall)
         self._reader = SessionReader(adapter)
+        self._scorer = RelevanceScorer(
+            adapter.hidden_size,
+            config.scoring.method,
+            model=adapter,
+            layer=self.key_layer,
+            config=config.scoring,
+        )
         self._reading = threading.Lock()
         codec = resolve_codec(config.codec, adapter)
         self._capturer = StateCapturer(
@@ -153,6 +173,7 @@ class Reweaver:
             self._install()
             self.conformance = self._probe()
             self.memory.require_fingerprint(self.fingerprint, type(model).__name__)
+            self.memory.keep_near(adapter.entry_device)
         except BaseException:
             self.detach()
             raise
@@ -207,37 +228,58 @@ class Reweaver:
 
     def remember(
         self,
-        content: str | Sequence[Mapping[str, str]],
+        content: str | Sequence[Mapping[str, Any]],
         *,
         session: str | None = None,
         role: str = "user",
         metadata: Mapping[str, Any] | None = None,
+        tags: Sequence[str] = (),
+        source: str = "",
+        trust: Trust | None = None,
+        ttl_seconds: float | None = None,
+        ephemeral: bool = False,
     ) -> list[MemoryEntry]:
         """Read a message, or several, in its session's running context, and keep what the layers held.
 
         Parameters
         ----------
         content
-            A text, or chat messages with ``role`` and ``content``.
+            A text, or chat messages with ``role`` and ``content``. One with ``"remember": False`` is
+            read, so that later ones keep their context, and not kept.
         session
             The conversation it belongs to; None for the one that began at `attach`.
         role
             Who said a text; messages bring their own.
-        metadata
-            Kept with every entry.
+        metadata, tags, source, trust, ttl_seconds
+            Kept with every entry; see `Keeping`.
+        ephemeral
+            Keep the session in RAM only, from its first message until the memory is closed: nothing
+            of it reaches a disk. Later messages need not say so again.
 
         Returns
         -------
         list of MemoryEntry
-            One per span, scored and committed in one transaction.
+            One per span, scored and committed in one transaction; empty when nothing is kept, as in a
+            memory that has opted out.
 
         Raises
         ------
         InputError
-            For an empty text, one longer than the model's window, or states that are not numbers.
+            For an empty text, one longer than the model's window, or states that are not numbers; for
+            an ephemeral session of which something has reached the disk already.
+        ConfigurationError
+            For labels, trust or times that are not what they should be.
         """
         self._require_attached()
+        keeping = Keeping(
+            metadata=dict(metadata or {}),
+            tags=tags,
+            source=source,
+            trust=trust,
+            ttl_seconds=ttl_seconds,
+        )
         messages = [{"role": role, "content": content}] if isinstance(content, str) else content
+        kept = [is_kept(message) for message in messages]
         pieces = [self._piece(message) for message in messages]
         tokens = sum(len(piece.ids) for piece in pieces)
         if not pieces or tokens + len(self._opening) > self.adapter.trained_length:
@@ -246,14 +288,23 @@ class Reweaver:
                 f"1 to {self.adapter.trained_length - len(self._opening)}; remember a longer text "
                 "in parts, in one session"
             )
+        if self.memory.opted_out:
+            return []
         with self._reading:
-            entries = self._read(pieces, tokens, session or self.session)
-            for entry in entries:
-                entry.metadata = dict(metadata or {})
-            self.memory.add(entries)
+            if ephemeral:
+                self.memory.make_ephemeral(session or self.session)
+            entries = self._read(pieces, kept, tokens, session or self.session)
+            keeping.mark(entries)
+            try:
+                self.memory.add(entries)
+            except BaseException:
+                self._reader.forget(session or self.session)  # what is not kept is no context
+                raise
         return entries
 
-    def _read(self, pieces: Sequence[Piece], tokens: int, session: str) -> list[MemoryEntry]:
+    def _read(
+        self, pieces: Sequence[Piece], kept: Sequence[bool], tokens: int, session: str
+    ) -> list[MemoryEntry]:
         running = self._reader.running(session, tokens) or self._resume(session)
         opening = [] if running.cached_tokens else self._opening
         first = running.position
@@ -261,18 +312,29 @@ class Reweaver:
         try:
             reading = self._reader.read(running, ids, self.layers)
             check_finite(reading.states, self.layers)
+            scores = running.scored.score(
+                self._scorer,
+                reading.states[self.layers.index(self.key_layer)],
+                reading.surprise,
+                torch.tensor(ids),
+            )
         except BaseException:
             self._reader.forget(session)  # half a message in its context would spoil the next one
             raise
-        spans = cut_messages(pieces, self.tokenizer, at=len(opening))
-        scores = [float(reading.surprise[span.start : span.stop].mean()) for span in spans]
+        spans = cut_kept(
+            pieces,
+            kept,
+            self.tokenizer,
+            at=len(opening),
+            surprise=reading.surprise[len(opening) :].tolist(),
+        )
         return self._capturer.entries(
             spans,
             ids,
             reading.states,
             session,
             first=first,
-            scores=scores,
+            scores=span_scores(scores, [(span.start, span.stop) for span in spans]),
             read_length=running.cached_tokens,
         )
 
@@ -284,7 +346,7 @@ class Reweaver:
             raise InputError(
                 "remembering text needs a tokenizer: reweaving.attach(model, tokenizer, memory)"
             )
-        return self.chat.piece(text, message.get("role", "user"))
+        return self.chat.piece(self._redacted(text), message.get("role", "user"))
 
     def _resume(self, session: str) -> RunningSession:
         """Context of a session that is not at hand: its latest spans, woven instead of read again."""
@@ -292,16 +354,15 @@ class Reweaver:
         position = max((e.position_idx + e.tokens for e in earlier), default=0)
         room = self.config.budget_tokens * 2
         recent: list[MemoryEntry] = []
-        for entry in sorted(earlier, key=lambda e: e.position_idx, reverse=True):
+        usable = [entry for entry in earlier if self._may_weave(entry)]
+        for entry in sorted(usable, key=lambda e: e.position_idx, reverse=True):
             room -= entry.tokens
             if room < 0:
                 break
             recent.append(entry)
-        if not recent:
-            return self._reader.begin(session, None, position)
+        context = self._builder.build([recent]) if recent else None
         # The opening is read again but keeps its old place: the next span follows the last one.
-        context = self._builder.build([recent])
-        return self._reader.begin(session, context, position - len(self._opening))
+        return self._reader.begin(session, context, max(position - len(self._opening), 0))
 
     def capture(self, input_ids: Any, attention_mask: torch.Tensor | None = None) -> Any:
         """Read token ids and hand back every token's states, without threshold, stored nowhere.
@@ -361,7 +422,9 @@ class Reweaver:
         if not query.strip():
             raise InputError(f"nothing to recall for: the query is {query!r}")
         ids = torch.tensor([self.chat.request(query, self.config.system)])
-        return self._recall_rows(ids, None, budget, strategy, task_type)[0]
+        found = self._recall_rows(ids, None, budget, strategy, task_type)[0]
+        self.memory.prolong([hit.entry.id for hit in found])
+        return found
 
     def _recall_rows(
         self,
@@ -403,6 +466,11 @@ class Reweaver:
         """`recall` on a worker thread."""
         return await asyncio.to_thread(self.recall, *args, **kwargs)
 
+    def rereader(self) -> SessionRereader:
+        """Reads stored sessions again, for `Memory.reencode`."""
+        self._require_attached()
+        return SessionRereader(self._capturer, self.chat, self._opening)
+
     def weaving(self, entries: Sequence[Any]) -> AbstractContextManager[Any]:
         """Weave exactly these entries into whatever the model runs meanwhile on this thread.
 
@@ -410,6 +478,11 @@ class Reweaver:
         ----------
         entries
             Entries or recollections; a list of lists, one per row, for a batch. One flat list serves all rows.
+
+        Raises
+        ------
+        InputError
+            For an entry that is in quarantine.
         """
         self._require_attached()
         rows = (
@@ -417,6 +490,13 @@ class Reweaver:
             if entries and isinstance(entries[0], (list, tuple))
             else [list(entries)]
         )
+        for entry in (_entry_of(item) for row in rows for item in row):
+            if not self._may_weave(entry):
+                raise InputError(
+                    f"entry {entry.id} is in quarantine, its source {entry.source!r} is not trusted; "
+                    f"release it with memory.update({entry.id!r}, trust='user'), or allow all such "
+                    "entries with RecallConfig(allow_untrusted=True)"
+                )
         weave = self._builder.build([[_entry_of(item) for item in row] for row in rows])
         found = [
             [item if isinstance(item, Recollection) else Recollection(item, 1.0) for item in row]
@@ -424,6 +504,9 @@ class Reweaver:
         ]
         self.last_weave = WeaveRecord(found, weave, self.model, self._require_attached)
         return weaving(weave)
+
+    def _may_weave(self, entry: MemoryEntry) -> bool:
+        return entry.trust != UNTRUSTED or self.config.recall.allow_untrusted
 
     def paused(self) -> AbstractContextManager[Any]:
         """The plain model, for as long as the `with` lasts on this thread."""

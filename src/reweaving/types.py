@@ -110,6 +110,11 @@ class MemoryEntry:
         """Length of the span in tokens."""
         return len(self.token_ids)
 
+    def states(self) -> list[torch.Tensor]:
+        """Every tensor that the entry holds: hidden state, keys, values, retrieval key."""
+        single = [state for state in (self.hidden_state, self.key_state) if state is not None]
+        return [*single, *(self.keys or ()), *(self.values or ())]
+
     def update_access(self) -> None:
         """Note that the entry was woven now."""
         self.access_count += 1

@@ -68,8 +68,9 @@ def test_there_is_english_that_training_never_saw() -> None:
 def test_the_bench_measures_the_model_that_comes_along() -> None:
     told: list[str] = []
     result = run(True, 0, lambda done, total, what="": told.append(what))
-    assert len(result.rows) == 30
+    assert len(result.rows) == 33
     assert told
-    # Without memory none of these values can be guessed; thirty questions say no more than that it is used.
-    assert result.summary["exact_match"] > 0.5
+    # Without memory none of these values can be guessed; so few questions say no more than that it is used.
+    assert result.summary["exact_match"] > 0.6
+    assert result.summary["general_kept"] > 0.6
     assert 0.9 < result.summary["general_perplexity_ratio"] < 1.1

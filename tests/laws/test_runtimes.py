@@ -68,6 +68,9 @@ def test_reading_in_training_mode_drops_nothing_out() -> None:
 
 
 @torch.no_grad()
+@pytest.mark.filterwarnings(
+    "ignore:`is_gradient_checkpointing`:FutureWarning"
+)  # peft, of transformers
 def test_a_model_wrapped_by_peft() -> None:
     read, asked = tokens(20, seed=1), tokens(6, seed=2)
     lora = LoraConfig(target_modules=["q_proj", "k_proj", "up_proj"], init_lora_weights=False)

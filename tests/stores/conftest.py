@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 import torch
 
+from reweaving.memory.capacity import Limit, Limits
+from reweaving.memory.eviction.base import EVICTION_POLICIES
+from reweaving.memory.limits import LimitedStore
+from reweaving.memory.privacy.ephemeral import EphemeralStore
+from reweaving.memory.privacy.retention import LivingStore
+from reweaving.memory.tiered import TieredStore
 from reweaving.stores import STORES
 from reweaving.stores.base import MemoryStore
+from reweaving.stores.master_key import StoreKey, new_key
 from reweaving.types import MemoryEntry
 
 MakeEntry = Callable[..., MemoryEntry]
@@ -20,11 +27,33 @@ def location_of(name: str, tmp_path: Path) -> str:
     return {"sqlite": str(tmp_path / "store")}.get(name, f"{name}://{tmp_path / 'store'}")
 
 
-@pytest.fixture(params=[*STORES.names(), "sqlite in RAM"])
+WRAPPED = (
+    "sqlite in RAM",
+    "sqlite encrypted",
+    "sqlite with an ephemeral session",
+    "sqlite with limits",
+    "sqlite with states at hand",
+)
+
+
+@pytest.fixture(params=["sqlite", *WRAPPED])  # PostgreSQL: tests/contracts
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MemoryStore]:
     name = request.param
-    location = ":memory:" if name == "sqlite in RAM" else location_of(name, tmp_path)
+    location = ":memory:" if name == "sqlite in RAM" else location_of(name.split()[0], tmp_path)
     opened = STORES.get(name.split()[0]).open(location)
+    if name == "sqlite encrypted":
+        opened.unlock(StoreKey(new_key()))
+    if name == "sqlite with an ephemeral session":
+        two = EphemeralStore(opened)
+        for namespace in ("ann", "bob"):
+            two.keep_in_ram(namespace, "monday")
+        opened = LivingStore(two)
+    if name == "sqlite with limits":  # so far away that nothing is evicted
+        far = Limit(entries=10_000, bytes=2**40)
+        limits = Limits(total=far, layer=far, tiers={"recent": far})
+        opened = LimitedStore(opened, limits, EVICTION_POLICIES.get("lru_relevance")())
+    if name == "sqlite with states at hand":
+        opened = TieredStore(opened, max_bytes=2**20, recent_bytes=2**10)
     yield opened
     opened.close()
 

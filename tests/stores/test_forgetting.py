@@ -22,10 +22,13 @@ def files_with(folder: Path, needle: bytes) -> list[str]:
     ]
 
 
+DTYPES = (torch.float32, torch.float16, torch.bfloat16)
+
+
 def state_of(number: int) -> torch.Tensor:
-    """States whose bytes can be searched for."""
+    """States whose bytes can be searched for, in each of the dtypes that are stored."""
     generator = torch.Generator().manual_seed(number)
-    return torch.randn(2, 24, 16, generator=generator)
+    return torch.randn(2, 24, 16, generator=generator).to(DTYPES[number % 3])
 
 
 def secret_entry(number: int, rng: random.Random) -> MemoryEntry:
@@ -47,15 +50,30 @@ def secret_entry(number: int, rng: random.Random) -> MemoryEntry:
 def traces(number: int) -> list[bytes]:
     """Byte strings that only the entry of this number has."""
     state = state_of(number)
-    tokens = b"".join((1_000_000_000 + number * 64 + i).to_bytes(4, "little") for i in range(3))
+    tokens = [(1_000_000_000 + number * 64 + i).to_bytes(4, "little") for i in range(24)]
     return [
         f"Qzsecretword{number:05d}".encode(),
         f"Qzlabel{number:05d}".encode(),
-        tokens,
-        state[0, 0, :4].numpy().tobytes(),
-        (state[0] + 1)[0, :4].numpy().tobytes(),
-        (state[0] + 1)[-1, -4:].numpy().tobytes(),
+        b"".join(tokens[:3]),
+        b"".join(tokens[-3:]),
+        *(
+            part.contiguous().view(torch.uint8).numpy().tobytes()
+            for part in (state[0, 0, :8], state[1, -1, -8:], (state[0] + 1)[0, :8])
+        ),
+        (state[0] + 1)[-1, -8:].contiguous().view(torch.uint8).numpy().tobytes(),
     ]
+
+
+def everywhere(number: int) -> list[bytes]:
+    """`traces`, and its states and tokens as another dtype or in text would show them."""
+    state = state_of(number)
+    converted = [
+        part.to(dtype).contiguous().view(torch.uint8).numpy().tobytes()
+        for dtype in DTYPES
+        for part in (state[0, 3, :8], state[1, -1, -8:], (state[0] + 1)[5, :8])
+    ]
+    first = 1_000_000_000 + number * 64
+    return [*traces(number), *converted, f"{first}".encode(), f"secretword{number:05d}".encode()]
 
 
 def test_no_byte_of_what_was_forgotten_remains(tmp_path: Path) -> None:
@@ -80,15 +98,18 @@ def test_no_byte_of_what_was_forgotten_remains(tmp_path: Path) -> None:
         assert set(receipt.files.values()) == {"unlinked", "rewritten", "truncated"}
         forgotten = {n for n in entries if not reader._store.get_many("ann", [entries[n].id])}
         assert len(forgotten) >= 60
+        there = {path.suffix or path.name for path in folder.rglob("*") if path.is_file()}
+        assert there == {".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".safetensors"}
+        raw = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         left = [
-            (n, files) for n in forgotten for t in traces(n) if (files := files_with(folder, t))
+            (n, name) for n in forgotten for t in everywhere(n) for name in raw if t in raw[name]
         ]
         assert left == []
         kept = next(n for n in entries if n not in forgotten)
         assert all(files_with(folder, trace) for trace in traces(kept)[:3])
         assert len(memory.entries()) == 400 - len(forgotten)
-    left = [n for n in forgotten for trace in traces(n) if files_with(folder, trace)]
-    assert left == []
+    closed = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert [n for n in forgotten for trace in everywhere(n) if trace in closed] == []
 
 
 def test_the_word_index_forgets_too(tmp_path: Path) -> None:

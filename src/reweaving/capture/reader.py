@@ -12,6 +12,8 @@ from transformers import DynamicCache
 
 from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.capture.hooks import StateRecorder, recording
+from reweaving.scoring.session import SessionScores
+from reweaving.scoring.surprise import next_token_nats
 from reweaving.weaving.weave import Weave, weaving
 
 _CHUNK_TOKENS = 512
@@ -35,6 +37,7 @@ class RunningSession:
     context: Weave | None = None
     last_logits: torch.Tensor | None = None
     cached_tokens: int = field(default=0)
+    scored: SessionScores = field(default_factory=SessionScores)
 
 
 class SessionReader:
@@ -75,7 +78,7 @@ class SessionReader:
             self._running.pop(session, None)
 
     def read(self, running: RunningSession, ids: Sequence[int], layers: Sequence[int]) -> Reading:
-        """Read tokens behind what the session holds; surprise is ``1 - p(token)``, in [0, 1]."""
+        """Read tokens behind what the session holds; surprise is ``-log p(token)`` in nats."""
         states, surprise = [], []
         for at in range(0, len(ids), _CHUNK_TOKENS):
             chunk = torch.tensor([ids[at : at + _CHUNK_TOKENS]], device=self.adapter.entry_device)
@@ -90,22 +93,9 @@ class SessionReader:
                     chunk, past_key_values=running.cache, use_cache=True
                 ).logits[0]
             states.append(recorder.rows()[0][1])
-            surprise.append(_surprise(running.last_logits, logits, chunk[0]))
+            before = None if running.last_logits is None else running.last_logits[None]
+            surprise.append(next_token_nats(logits[None], chunk, before)[0])
             running.last_logits = logits[-1:]
             running.cached_tokens += chunk.shape[1]
             running.position += chunk.shape[1]
         return Reading(torch.cat(states, dim=1), torch.cat(surprise))
-
-
-def _surprise(before: torch.Tensor | None, logits: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
-    predicting = (
-        logits[:-1] if before is None else torch.cat([before, logits[:-1]])
-    )  # (tokens - 1 or tokens, vocab)
-    known = (
-        predicting.float()
-        .softmax(-1)
-        .gather(1, ids[len(ids) - len(predicting) :, None].to(logits.device))
-    )
-    surprise = 1.0 - known[:, 0]
-    # The first token of all has nothing before it that could have predicted it.
-    return surprise if before is not None else torch.cat([surprise.new_zeros(1), surprise])

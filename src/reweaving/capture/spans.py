@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
+from reweaving.capture.boundaries import LONGEST_TOKENS, SHORTEST_TOKENS, cut_pieces, cut_tokens
 from reweaving.capture.chat import Piece
 
-SHORTEST_TOKENS = 16
-LONGEST_TOKENS = 64
-
-_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]+[\"')\]]*\s*|[^.!?\n]+$")
+__all__ = ["LONGEST_TOKENS", "SHORTEST_TOKENS", "Span", "cut_evenly", "cut_kept", "cut_messages"]
 
 
 @dataclass(frozen=True)
@@ -27,76 +24,39 @@ class Span:
     role: str
 
 
-def cut_messages(pieces: Sequence[Piece], tokenizer: Any, at: int = 0) -> list[Span]:
-    """Spans over consecutive messages that begin at token ``at``.
-
-    Short messages are joined until a span has 16 tokens, a message of more than 64 is cut between sentences.
-    """
-    spans: list[Span] = []
-    waiting: list[Piece] = []
-    start = at
-    for piece in pieces:
-        held = sum(len(p.ids) for p in waiting)
-        if waiting and (held >= SHORTEST_TOKENS or held + len(piece.ids) > LONGEST_TOKENS):
-            spans.append(_joined(waiting, start))
-            start, waiting = start + held, []
-        if len(piece.ids) > LONGEST_TOKENS:
-            spans.extend(_sentences(piece, tokenizer, start))
-            start += len(piece.ids)
-        else:
-            waiting.append(piece)
-    if waiting:
-        spans.append(_joined(waiting, start))
-    return spans
-
-
-def cut_evenly(length: int, longest: int = LONGEST_TOKENS) -> list[tuple[int, int]]:
-    """Bounds of spans over bare token ids, none longer than ``longest`` and all of about one length."""
-    count = -(-length // longest)
-    edges = [round(i * length / count) for i in range(count + 1)]
-    return list(itertools.pairwise(edges))
-
-
-def _joined(pieces: Sequence[Piece], start: int) -> Span:
-    stop = start + sum(len(piece.ids) for piece in pieces)
-    role = pieces[0].role if len({piece.role for piece in pieces}) == 1 else ""
-    return Span(start, stop, "\n".join(piece.text for piece in pieces), role)
-
-
-def _sentences(piece: Piece, tokenizer: Any, start: int) -> list[Span]:
-    encoded = tokenizer(piece.text, add_special_tokens=False, return_offsets_mapping=True)
-    offsets = encoded["offset_mapping"]
-    begins = [begin for begin, _ in offsets]
-    edges = [bisect_left(begins, match.end()) for match in _SENTENCE.finditer(piece.text)]
-    spans = [
-        _slice(piece, offsets, first, stop, start) for first, stop in _packed(edges, len(offsets))
+def cut_messages(
+    pieces: Sequence[Piece],
+    tokenizer: Any,
+    at: int = 0,
+    surprise: Sequence[float] | None = None,
+) -> list[Span]:
+    """Spans over consecutive messages that begin at token ``at``; see `cut_pieces`."""
+    return [
+        Span(at + cut.start, at + cut.stop, cut.text, cut.role)
+        for cut in cut_pieces(pieces, tokenizer, surprise)
     ]
-    # What the template puts before and behind belongs to the first and the last span.
-    head, tail = spans[0], spans[-1]
-    spans[0] = Span(start, head.stop, head.text, head.role)
-    spans[-1] = Span(spans[-1].start, start + len(piece.ids), tail.text, tail.role)
+
+
+def cut_kept(
+    pieces: Sequence[Piece],
+    kept: Sequence[bool],
+    tokenizer: Any,
+    at: int = 0,
+    surprise: Sequence[float] | None = None,
+) -> list[Span]:
+    """`cut_messages` over those messages that are kept; a span never reaches into one that is not."""
+    spans: list[Span] = []
+    first = 0
+    for keep, run in itertools.groupby(zip(kept, pieces, strict=True), key=itemgetter(0)):
+        together = [piece for _, piece in run]
+        stop = first + sum(len(piece.ids) for piece in together)
+        if keep:
+            known = None if surprise is None else surprise[first:stop]
+            spans.extend(cut_messages(together, tokenizer, at + first, known))
+        first = stop
     return spans
 
 
-def _packed(edges: Sequence[int], length: int) -> list[tuple[int, int]]:
-    """Bounds of runs of whole sentences, none longer than 64 tokens; a longer sentence is cut hard."""
-    runs: list[tuple[int, int]] = []
-    first = last = 0
-    for edge in [*edges, length]:
-        if edge - first > LONGEST_TOKENS and last > first:
-            runs.append((first, last))
-            first = last
-        while edge - first > LONGEST_TOKENS:
-            runs.append((first, first + LONGEST_TOKENS))
-            first += LONGEST_TOKENS
-        last = edge
-    if length > first:
-        runs.append((first, length))
-    return runs
-
-
-def _slice(
-    piece: Piece, offsets: Sequence[tuple[int, int]], first: int, stop: int, start: int
-) -> Span:
-    text = piece.text[offsets[first][0] : offsets[stop - 1][1]]
-    return Span(start + piece.start + first, start + piece.start + stop, text, piece.role)
+def cut_evenly(length: int) -> list[tuple[int, int]]:
+    """Bounds of spans over bare token ids, none longer than 64 tokens and all of about one length."""
+    return cut_tokens(length)

@@ -17,6 +17,7 @@ _EXTRAS = {
     "postgres": "psycopg",
     "ray": "ray",
     "embed": "sentence_transformers",
+    "encryption": "cryptography",
     "quant": "torchao",
     "experiments": "plotly",
 }

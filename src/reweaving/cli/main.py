@@ -10,6 +10,7 @@ import typer
 from reweaving.cli.bench import bench
 from reweaving.cli.chat import chat
 from reweaving.cli.doctor import doctor
+from reweaving.cli.memory.app import memory
 from reweaving.cli.tune import tune
 from reweaving.errors import ConfigurationError, InputError, ReweavingError
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 for command in (chat, bench, doctor, tune):
     app.command()(command)
+app.add_typer(memory, name="memory")
 
 
 @app.callback()

@@ -10,7 +10,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from reweaving.errors import FingerprintError, InputError
+from reweaving.memory.aio import twin
+from reweaving.memory.layered import Layered
+from reweaving.memory.maintenance import Maintained
 from reweaving.memory.namespace import checked
+from reweaving.memory.privacy.controls import PrivacyControls
+from reweaving.memory.privacy.keys import find_key
+from reweaving.memory.privacy.retention import Clock
 from reweaving.memory.settings import MemoryConfig
 from reweaving.stores import STORES
 from reweaving.stores.base import Deletion, KeyState, MemoryStore, Selection
@@ -21,9 +27,15 @@ __all__ = ["Memory", "MemoryConfig"]
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://")
 _MODEL_NOTE = "model"
+_EDITABLE = {"text", "metadata", "relevance_score", "pinned", "tags", "source", "trust"} | {
+    "expires_at",
+    "ttl_seconds",
+    "valid_until",
+    "superseded_by",
+}
 
 
-class Memory:
+class Memory(Maintained, Layered, PrivacyControls):
     """What one user, agent or tenant remembers.
 
     Open it with `Memory.open`; hand it to `reweaving.attach`, which fills and reads it. It may be
@@ -35,11 +47,29 @@ class Memory:
         Where entries are kept.
     namespace
         Whose memory it is; nothing of another namespace is ever read or written.
+    config
+        Settings; None for the defaults.
+    clock
+        Tells the time, in seconds since the epoch.
     """
 
-    def __init__(self, store: MemoryStore, namespace: str) -> None:
-        self._store = store
-        self.namespace = checked(namespace)
+    def __init__(
+        self,
+        store: MemoryStore,
+        namespace: str,
+        config: MemoryConfig | None = None,
+        *,
+        clock: Clock = time.time,
+    ) -> None:
+        settings = config or MemoryConfig()
+        super().__init__(
+            self._at_hand(store, settings),
+            checked(namespace),
+            untrusted_sources=settings.untrusted_sources,
+            ttl_seconds=settings.ttl_seconds,
+            clock=clock,
+        )
+        self._limit(self._everything, settings)
 
     @classmethod
     def open(
@@ -47,6 +77,8 @@ class Memory:
         location: str | os.PathLike[str],
         namespace: str = "default",
         config: MemoryConfig | None = None,
+        *,
+        clock: Clock = time.time,
     ) -> Self:
         """Open the memory at `location`, creating it when there is none.
 
@@ -59,11 +91,16 @@ class Memory:
             1 to 128 letters, digits and ``. _ / @ -``.
         config
             Settings; the default ones fit one machine.
+        clock
+            Tells the time, in seconds since the epoch; tests bring their own.
 
         Raises
         ------
         InputError
             For a namespace of another form.
+        KeyRefusedError
+            When the memory is encrypted and the key is missing or another one, or when it holds
+            entries that are not encrypted and a key is given.
         StoreFormatError
             When something else lies at `location`, or a memory of a newer format.
         """
@@ -71,10 +108,17 @@ class Memory:
         settings = config or MemoryConfig()
         address = os.fspath(location)
         scheme = _SCHEME.match(address)
+        # What is in RAM only has nothing at rest: the key that is meant for disks is not for it.
+        key = find_key(settings.encryption_key, settings.keyring, environment=address != ":memory:")
         store = STORES.get(scheme[1] if scheme else "sqlite").open(
             address, busy_timeout_seconds=settings.busy_timeout_seconds
         )
-        return cls(store, namespace)
+        try:
+            store.unlock(key)
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, namespace, settings, clock=clock)
 
     def add(self, entries: Iterable[MemoryEntry]) -> None:
         """Store entries in one transaction: when it returns, all of them have reached the disk.
@@ -87,6 +131,7 @@ class Memory:
             When states come from another model than those of this namespace.
         """
         new = list(entries)
+        self._prepare(new)
         for entry in new:
             if entry.namespace not in ("", self.namespace):
                 raise InputError(
@@ -183,27 +228,27 @@ class Memory:
         self.update(entry_id, pinned=pinned)
 
     def update(self, entry_id: str, **changes: Any) -> None:
-        """Change ``text``, ``metadata``, ``relevance_score`` or ``pinned`` of an entry.
+        """Change what is known of an entry: its text, labels, trust, times and marks.
 
         A new text is what is shown and searched; the states stay those of what was read.
+        ``trust="user"`` releases an entry from quarantine.
 
         Raises
         ------
         InputError
             For another field, a value that cannot be stored, or an entry that is not there.
         """
-        allowed = {"text", "metadata", "relevance_score", "pinned"}
-        if not changes or changes.keys() - allowed:
+        if not changes or changes.keys() - _EDITABLE:
             raise InputError(
-                f"cannot change {', '.join(sorted(changes.keys() - allowed)) or 'nothing'}; "
-                f"what can be changed: {', '.join(sorted(allowed))}"
+                f"cannot change {', '.join(sorted(changes.keys() - _EDITABLE)) or 'nothing'}; "
+                f"what can be changed: {', '.join(sorted(_EDITABLE))}"
             )
         if not self._store.update_many(self.namespace, {entry_id: changes}):
             raise InputError(f"namespace {self.namespace!r} has no entry {entry_id!r}")
 
     def touch(self, ids: Iterable[str]) -> None:
         """Note that entries were woven now; one access each."""
-        change: Mapping[str, Any] = {"accesses": 1, "last_access": time.time()}
+        change: Mapping[str, Any] = {"accesses": 1, "last_access": time.time(), "tier": "recent"}
         self._store.update_many(self.namespace, dict.fromkeys(ids, change))
 
     def forget(
@@ -213,6 +258,7 @@ class Memory:
         session: int | str | None = None,
         text: str | None = None,
         before: float | None = None,
+        after: float | None = None,
         namespace: bool = False,
     ) -> Deletion:
         """Forget entries for good: afterwards no byte of them remains in any file of the store.
@@ -227,8 +273,9 @@ class Memory:
             Everything read in one session.
         text
             Every entry in whose text this occurs, upper and lower case alike.
-        before
-            Everything read earlier than this, in seconds since the epoch.
+        before, after
+            Everything read earlier than the one, and not earlier than the other, in seconds since
+            the epoch.
         namespace
             Everything, with notes and history.
 
@@ -242,18 +289,20 @@ class Memory:
         InputError
             When no condition is given, or an empty one.
         """
-        conditions = {"id": id, "session": session, "text": text, "before": before}
+        conditions = {"id": id, "session": session, "text": text, "before": before, "after": after}
         given = {name: value for name, value in conditions.items() if value is not None}
         if namespace == bool(given) or "" in (id, text):
             raise InputError(
-                "forget needs id, session, text or before, or namespace=True alone for everything"
+                "forget needs id, session, text, before or after, or namespace=True alone for everything"
             )
-        ids = [entry.id for entry in self._chosen(id, Selection(session, text, before))]
-        deletion = self._store.delete_many(self.namespace, ids)
-        if namespace:
-            self._store.ledger.clear(self.namespace)
-        files = {**deletion.files, **self._store.erase(self.namespace)}
-        return Deletion(deletion.ids, deletion.tokens, files)
+        # What has expired is forgotten as well, though nothing shows it any more.
+        chosen = self._everything.scan(self.namespace, Selection(session, text, before))
+        ids = [
+            entry.id
+            for entry in chosen
+            if id in (None, entry.id) and (after is None or entry.timestamp >= after)
+        ]
+        return self._erased(ids, everything=namespace)
 
     def history(self, entry_id: str) -> list[Event]:
         """What happened to an entry, oldest first; it outlives the entry, and holds no content."""
@@ -276,9 +325,16 @@ class Memory:
         """How many entries, tokens, sessions and bytes this namespace holds."""
         return self._store.ledger.counts(self.namespace)
 
+    aadd, aentries, anewest, asearch = twin(add), twin(entries), twin(newest), twin(search)
+    aget, aget_many, apin, aforget = twin(get), twin(get_many), twin(pin), twin(forget)
+    ahistory, astats = twin(history), twin(stats)
+    aupdate = twin(update)  # type: ignore[arg-type]  # any keyword could be called self
+
     def close(self) -> None:
         """Close the store; what is called later raises `StoreClosedError`."""
         self._store.close()
+
+    aclose = twin(close)
 
     def __enter__(self) -> Self:
         return self
@@ -290,10 +346,6 @@ class Memory:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _chosen(self, entry_id: str | None, selection: Selection) -> list[MemoryEntry]:
-        chosen = self._store.scan(self.namespace, selection)
-        return [entry for entry in chosen if entry_id in (None, entry.id)]
 
 
 def _limit(limit: int | None) -> int | None:

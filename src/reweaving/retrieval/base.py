@@ -37,6 +37,9 @@ class KeySource(Protocol):
     def get_many(self, ids: Sequence[str]) -> list[MemoryEntry]:
         """Entries with their states, in the order of `ids`; unknown ids are left out."""
 
+    def expired(self) -> list[str]:
+        """Ids of entries whose time has run out by now; asked at every request."""
+
 
 @dataclass(frozen=True, eq=False)
 class RetrievalContext:

@@ -27,6 +27,7 @@ class SpanNote:
     position: int
     tokens: int
     text: str
+    superseded_by: str = ""
 
 
 class Catalogue:
@@ -81,16 +82,32 @@ class Catalogue:
         return before
 
     @cached_property
+    def superseded(self) -> tuple[tuple[int, str], ...]:
+        """Spans that another entry has put out of date, each with that entry's id."""
+        return tuple(
+            (at, span.superseded_by) for at, span in enumerate(self.spans) if span.superseded_by
+        )
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Ids of all spans."""
         return frozenset(span.id for span in self.spans)
 
 
 class CatalogueReader:
-    """Keeps one memory's catalogue at hand and reads what has changed since; safe between threads."""
+    """Keeps one memory's catalogue at hand and reads what has changed since; safe between threads.
 
-    def __init__(self, source: KeySource) -> None:
-        self._source = source
+    Parameters
+    ----------
+    source
+        The memory.
+    allow_untrusted
+        Whether entries in quarantine are in the catalogue; where they are not, nothing of them can
+        reach a score, a mean or a count.
+    """
+
+    def __init__(self, source: KeySource, *, allow_untrusted: bool = False) -> None:
+        self._source, self._allow_untrusted = source, allow_untrusted
         self._lock = threading.Lock()
         self._latest: Catalogue | None = None
 
@@ -103,7 +120,11 @@ class CatalogueReader:
             return self._latest
 
     def _read(self, generation: int) -> Catalogue:
-        entries = {entry.id: entry for entry in self._source.entries()}
+        entries = {
+            entry.id: entry
+            for entry in self._source.entries()
+            if self._allow_untrusted or entry.trust != "untrusted"
+        }
         old = self._latest
         fresh = [] if old is None else [key for key in entries if key not in old.known]
         grown = old is not None and len(old) > 0 and old.known <= entries.keys()
@@ -118,7 +139,14 @@ class CatalogueReader:
             kept, before = (), None
             states = {key.id: key.state for key in self._source.key_states() if key.id in entries}
         spans = [
-            SpanNote(key, entry.sequence_id, entry.position_idx, entry.tokens, entry.text)
+            SpanNote(
+                key,
+                entry.sequence_id,
+                entry.position_idx,
+                entry.tokens,
+                entry.text,
+                entry.superseded_by if entry.superseded_by in entries else "",
+            )
             for key, entry in ((key, entries[key]) for key in (*(s.id for s in kept), *states))
         ]
         keys = KeyMatrix(list(states.values()), before) if states else before

@@ -28,12 +28,15 @@ class RecallConfig(Settings):
         Part of the best span's evidence that a span needs to be woven beside it.
     limit
         Most spans per request. Near-misses mislead a model, woven or as text: few is better.
+    allow_untrusted
+        Whether entries in quarantine may be found and woven.
     """
 
     strategy: str = "fused"
     threshold: float = Field(default=0.2, ge=0.0)
     share: float = Field(default=0.6, ge=0.0, le=1.0)
     limit: int = Field(default=4, gt=0)
+    allow_untrusted: bool = False
 
 
 class Recall:
@@ -50,7 +53,7 @@ class Recall:
     def __init__(self, memory: KeySource, config: RecallConfig | None = None) -> None:
         self.config = config or RecallConfig()
         self._memory = memory
-        self._reader = CatalogueReader(memory)
+        self._reader = CatalogueReader(memory, allow_untrusted=self.config.allow_untrusted)
         self._strategies: dict[str, RetrievalStrategy] = {}
         self._strategy(self.config.strategy)
 
@@ -123,7 +126,7 @@ class Recall:
         if not len(catalogue) or not len(context.states()):
             return []
         scores = chosen.score(context, catalogue)
-        allowed = _allowed(catalogue, context)
+        allowed = _allowed(catalogue, context, frozenset(self._memory.expired()))
         ranked = passing(scores, self.config.threshold, self.config.share, allowed)
         ids = self._cut(catalogue, ranked, context, most)
         found = {entry.id: entry for entry in self._memory.get_many(list(ids))}
@@ -156,11 +159,17 @@ class Recall:
         return chosen
 
 
-def _allowed(catalogue: Catalogue, context: RetrievalContext) -> torch.Tensor:
-    """Which spans are not excluded and fit the budget on their own, shape ``(spans,)``."""
+def _allowed(
+    catalogue: Catalogue, context: RetrievalContext, expired: Collection[str]
+) -> torch.Tensor:
+    """Which spans hold at this moment, are not excluded, and fit the budget alone, ``(spans,)``."""
     allowed = catalogue.lengths <= context.retrieval_budget
-    if context.exclude_sessions or context.exclude_ids:
+    barred = context.exclude_ids.union(expired)
+    if context.exclude_sessions or barred:
         for at, span in enumerate(catalogue.spans):
-            if span.session in context.exclude_sessions or span.id in context.exclude_ids:
+            if span.session in context.exclude_sessions or span.id in barred:
                 allowed[at] = False
+    for at, successor in catalogue.superseded:
+        if successor not in expired:
+            allowed[at] = False
     return allowed

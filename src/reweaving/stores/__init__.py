@@ -11,5 +11,9 @@ if TYPE_CHECKING:
 
 # A location "NAME://…" is opened by the store of that name; a plain path by "sqlite".
 STORES: Registry[type[MemoryStore]] = Registry(
-    "store", {"sqlite": "reweaving.stores.sqlite:SqliteStore"}
+    "store",
+    {
+        "sqlite": "reweaving.stores.sqlite:SqliteStore",
+        "postgresql": "reweaving.stores.postgres:PostgresStore",
+    },
 )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
+
+from reweaving.errors import ConfigurationError, StoreError
 
 if TYPE_CHECKING:
     import torch
 
     from reweaving.stores.ledger import Ledger
+    from reweaving.stores.master_key import StoreKey
+    from reweaving.stores.upkeep import Upkeep
     from reweaving.types import MemoryEntry
 
 
@@ -55,6 +59,49 @@ class Deletion:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What capacity and tiers need to know of an entry: its size, its use, its place; not its content.
+
+    Attributes
+    ----------
+    tokens, bytes
+        Length of the span, and what payload and retrieval key take; equal payloads count each time.
+    created, last_access
+        Seconds since the epoch.
+    """
+
+    id: str
+    layers: tuple[int, ...]
+    tier: str
+    pinned: bool
+    tokens: int
+    bytes: int
+    relevance: float
+    created: float
+    access_count: int
+    last_access: float
+
+
+@dataclass(frozen=True)
+class Room:
+    """What has to happen in the transaction that stores new entries, so that they fit.
+
+    Attributes
+    ----------
+    generation
+        Of the namespace, when this was worked out; at any other one it is not valid any more.
+    evicted
+        Ids of entries that go; each is an event ``"evicted"``.
+    moved
+        Ids of entries to the tier that they move to.
+    """
+
+    generation: int
+    evicted: tuple[str, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class KeyState:
     """The retrieval key of one entry, and where the entry stands in its session."""
@@ -72,6 +119,7 @@ class MemoryStore(ABC):
     store does its own locking.
 
     1. `open`, once. It creates what is missing, migrates an older format, and never deletes.
+       `unlock` comes next where a user has a key; a store without encryption refuses one.
     2. `put_many`, once for each turn that is remembered: all of its entries or none are stored,
        and they have reached the disk when it returns.
     3. `scan`, `get_many`, `keys` and `search`, many times for each request. None writes.
@@ -95,13 +143,22 @@ class MemoryStore(ABC):
         """
 
     @abstractmethod
-    def put_many(self, namespace: str, entries: Sequence[MemoryEntry]) -> None:
+    def put_many(
+        self, namespace: str, entries: Sequence[MemoryEntry], *, room: Room | None = None
+    ) -> None:
         """Store all entries in one transaction.
+
+        Parameters
+        ----------
+        room
+            What is evicted and moved in the same transaction; then `entries` may be empty.
 
         Raises
         ------
         InputError
             When an entry cannot be stored as it is (NaN, an id that is taken); nothing is written.
+        ConflictError
+            When the namespace has another generation than `room`; nothing is written.
         """
 
     @abstractmethod
@@ -128,8 +185,9 @@ class MemoryStore(ABC):
         Parameters
         ----------
         changes
-            Entry id to names and new values, out of ``text``, ``metadata``, ``relevance_score``,
-            ``pinned``, ``last_access``; ``accesses`` is added to the access count.
+            Entry id to names and new values; `reweaving.stores.columns` lists what can be changed.
+            ``accesses`` is added to the access count. ``codec`` can become ``"replay"``: the payload
+            is dropped, key and token ids stay.
         """
 
     @abstractmethod
@@ -151,11 +209,95 @@ class MemoryStore(ABC):
     def ledger(self) -> Ledger:
         """What is known of a namespace besides its entries."""
 
+    @property
+    def bare(self) -> MemoryStore:
+        """The store that keeps what is durable, without what was put around it."""
+        return self
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """Checking, mending and copying the store; one with files of its own overrides this."""
+        from reweaving.stores.upkeep import PlainUpkeep
+
+        return PlainUpkeep(self)
+
+    def namespaces(self) -> list[str]:
+        """Namespaces that hold an entry, a note or an event, in alphabetical order.
+
+        Raises
+        ------
+        StoreError
+            When a store of this kind cannot list them.
+        """
+        raise StoreError(f"{type(self).__name__} cannot list its namespaces; name those you mean")
+
+    def matching_ids(self, namespace: str, beginning: str) -> list[str]:
+        """Ids that begin so, in alphabetical order; an index over ids overrides this scan."""
+        return sorted(entry.id for entry in self.scan(namespace) if entry.id.startswith(beginning))
+
+    def replace_many(
+        self,
+        namespace: str,
+        entries: Iterable[MemoryEntry],
+        *,
+        what: str,
+        notes: Mapping[str, Any] | None = None,
+        whole: bool = False,
+    ) -> tuple[str, ...]:
+        """Give entries other states, in one transaction; ids that are not there are passed over.
+
+        Codec, layers, position, token ids, fingerprint, read length, states and key become those of
+        the new entry; text, labels, counters and all else stay as they are now.
+
+        Parameters
+        ----------
+        what
+            The event that is entered for each.
+        notes
+            Notes of the namespace that are written in the same transaction; None removes one.
+        whole
+            Whether `entries` must be all that there are.
+
+        Returns
+        -------
+        tuple
+            With `whole`, ids of entries that were left out: then nothing was changed.
+
+        Raises
+        ------
+        StoreError
+            When a store of this kind cannot.
+        """
+        del namespace, entries, what, notes, whole
+        raise StoreError(
+            f"{type(self).__name__} cannot exchange states in place; export the namespace, and load "
+            "it into a memory in a folder"
+        )
+
     def keys(self, namespace: str) -> Iterator[KeyState]:
         """Retrieval keys of all entries that have one, in (session, position) order."""
         for entry in self.scan(namespace, payload=True):
             if entry.key_state is not None:
                 yield KeyState(entry.id, entry.sequence_id, entry.position_idx, entry.key_state)
+
+    def holdings(self, namespace: str) -> Iterator[Holding]:
+        """Size and use of every entry, oldest first; one pass, when limits begin to be kept.
+
+        A store that knows sizes without reading states overrides this.
+        """
+        for entry in sorted(self.scan(namespace, payload=True), key=lambda entry: entry.timestamp):
+            yield Holding(
+                id=entry.id,
+                layers=entry.layers,
+                tier=entry.tier,
+                pinned=entry.pinned,
+                tokens=entry.tokens,
+                bytes=sum(state.nbytes for state in entry.states()),
+                relevance=entry.relevance_score,
+                created=entry.timestamp,
+                access_count=entry.access_count,
+                last_access=entry.last_access,
+            )
 
     def search(self, namespace: str, text: str, limit: int) -> list[tuple[str, float]]:
         """Ids and scores of the entries whose words fit best; higher is better.
@@ -178,4 +320,46 @@ class MemoryStore(ABC):
             What happened to which file, as in `Deletion.files`.
         """
         del namespace
+        return {}
+
+    def keep_near(self, device: torch.device) -> None:  # noqa: B027 - most stores keep nothing at hand
+        """Hear where states are wanted next; a store that keeps some at hand puts those there."""
+
+    def expired(self, namespace: str, now: float) -> list[str]:
+        """Ids of the entries whose time had run out at `now`; they stay until they are deleted.
+
+        A store with an index over times overrides this scan.
+        """
+        return [
+            entry.id
+            for entry in self.scan(namespace)
+            if entry.expires_at is not None and entry.expires_at <= now
+        ]
+
+    def unlock(self, key: StoreKey | None) -> None:
+        """Use `key` for everything from now on; an empty store becomes encrypted with it.
+
+        Raises
+        ------
+        KeyRefusedError
+            When the store is encrypted and the key is missing or another one, or it holds entries
+            that are not encrypted and a key is given.
+        ConfigurationError
+            When a store of this kind cannot encrypt.
+        """
+        if key is not None:
+            raise ConfigurationError(
+                f"{type(self).__name__} does not encrypt what it stores: open it without a key, and "
+                "encrypt its disks"
+            )
+
+    def rotate_key(self, key: StoreKey | None) -> Mapping[str, str]:
+        """Encrypt all namespaces with another key, or with none, all of it or nothing.
+
+        Returns
+        -------
+        Mapping
+            What happened to which file, as in `Deletion.files`.
+        """
+        self.unlock(key)
         return {}

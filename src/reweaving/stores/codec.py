@@ -190,8 +190,9 @@ def decode_key(namespace: str, row: Row, key: bytes) -> torch.Tensor:
 def damaged(namespace: str, entry_id: str, why: str) -> DamagedEntryError:
     """The error for an entry that is not what was written, with what to do."""
     return DamagedEntryError(
-        f"entry {entry_id} of namespace {namespace!r} is damaged: {why}; "
-        "forget it, or restore the store from a backup"
+        f"entry {entry_id} of namespace {namespace!r} is damaged: {why}; bring back what is "
+        "intact with cmr memory repair, forget the entry, or restore the store from a backup",
+        why,
     )
 
 
@@ -218,12 +219,19 @@ def _checked(entry: MemoryEntry, name: str, state: torch.Tensor) -> torch.Tensor
             f"{name} of entry {entry.id} has dtype {_dtype_name(state)}; states are stored as "
             f"{', '.join(_DTYPES)}"
         )
-    if not bool(state.isfinite().all()):
+    if not _is_finite(state):
         raise InputError(
             f"{name} of entry {entry.id} holds NaN or infinite numbers; nothing was stored. "
             "Run the model in bfloat16 or float32, float16 may have overflowed"
         )
     return state.detach().to("cpu", copy=True).contiguous()
+
+
+def _is_finite(state: torch.Tensor) -> bool:
+    """Whether there is neither NaN nor infinity: both show in the extremes, read in one pass."""
+    if not state.numel():
+        return True
+    return all(bool(extreme.isfinite()) for extreme in state.detach().aminmax())
 
 
 def _dtype_name(state: torch.Tensor) -> str:

@@ -15,6 +15,9 @@ from reweaving.types import TIERS, TRUST
 if TYPE_CHECKING:
     from reweaving.types import MemoryEntry
 
+# What changes with use alone, and nothing that is recalled: no new generation, no event.
+COUNTERS = frozenset({"accesses", "last_access", "expires_at", "tier"})
+
 
 def encode_session(session: int | str) -> str:
     """A session's name as JSON, so that 1 and ``"1"`` stay different."""
@@ -40,7 +43,9 @@ def encode_change(entry_id: str, change: Mapping[str, Any]) -> dict[str, Any]:
             f"{', '.join(sorted(unknown))} of entry {entry_id} cannot be changed; "
             f"what can be: {', '.join(sorted(_CHANGEABLE))}"
         )
-    return {name: _CHANGEABLE[name](entry_id, name, value) for name, value in change.items()}
+    changed = {name: _CHANGEABLE[name](entry_id, name, value) for name, value in change.items()}
+    # With token ids and key alone an entry has the codec "replay", and the other way round.
+    return {**changed, **({"payload": None, "payload_bytes": 0} if "codec" in changed else {})}
 
 
 def _little_endian(numbers: Iterable[int]) -> array.array[int]:
@@ -79,6 +84,12 @@ def encode_layers(entry: MemoryEntry) -> str:
         if not isinstance(entry.layer_idx, int)
         else entry.layer_idx
     )
+
+
+def decode_layers(layers: str) -> tuple[int, ...]:
+    """The layers that `encode_layers` was given, a single one too as a tuple."""
+    found: int | list[int] = json.loads(layers)
+    return (found,) if isinstance(found, int) else tuple(found)
 
 
 def text(entry_id: str, name: str, value: Any) -> str:
@@ -127,7 +138,7 @@ def one_of(*known: str) -> Callable[[str, str, Any], str]:
     return check
 
 
-trust, tier = one_of(*TRUST), one_of(*TIERS)
+trust, tier, shrunk = one_of(*TRUST), one_of(*TIERS), one_of("replay")
 
 
 def tags(entry_id: str, name: str, value: Any) -> str:
@@ -166,4 +177,5 @@ _CHANGEABLE: dict[str, Callable[[str, str, Any], Any]] = {
     "valid_until": moment,
     "superseded_by": text,
     "tier": tier,
+    "codec": shrunk,
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
+import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +17,23 @@ import apsw.sqlite_extra
 
 from reweaving.errors import DamagedEntryError, ReweavingError, StoreError, StoreFormatError
 from reweaving.stores import migrations
+from reweaving.stores.write_ahead_log import require_whole
 
 APPLICATION_ID = 0x434D5231  # "CMR1"
 _CHECKSUM_BYTES = 8  # what the checksum VFS needs at the end of each page
+# What a broken disk or file says when it is read; all else that goes wrong with files is writing.
+_READING = {
+    apsw.SQLITE_IOERR_READ,
+    apsw.SQLITE_IOERR_SHORT_READ,
+    apsw.SQLITE_IOERR_DATA,
+    apsw.SQLITE_IOERR_CORRUPTFS,
+}
+_OPENING = threading.Lock()
+_OPENED: dict[str, weakref.WeakSet[apsw.Connection]] = {}  # path to this process's connections
+
+
+class DamagedPageError(DamagedEntryError):
+    """A page of the database is not what was written; it is not known whose it is."""
 
 
 def connect(path: Path | None, busy_timeout_seconds: float) -> apsw.Connection:
@@ -26,13 +43,15 @@ def connect(path: Path | None, busy_timeout_seconds: float) -> apsw.Connection:
     ------
     StoreFormatError
         When the file is not a store of this project, or one of a newer format.
+    DamagedEntryError
+        When its log has lost what was acknowledged; nothing is changed.
     StoreError
         When it cannot be opened or written.
     """
     name = ":memory:" if path is None else str(path)
     with translated(name):
-        vfs = None if path is None else _checksum_vfs()
-        connection = apsw.Connection(name, vfs=vfs)
+        vfs = None if path is None else checksum_vfs()
+        connection = _opened(name, vfs)
         try:
             connection.set_busy_timeout(int(busy_timeout_seconds * 1000))
             _check_format(connection, name)
@@ -43,6 +62,18 @@ def connect(path: Path | None, busy_timeout_seconds: float) -> apsw.Connection:
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+def _opened(name: str, vfs: str | None) -> apsw.Connection:
+    if vfs is None and name == ":memory:":
+        return apsw.Connection(name)
+    with _OPENING:
+        connections = _OPENED.setdefault(os.path.realpath(name), weakref.WeakSet())
+        if not len(connections):
+            require_whole(Path(name))
+        connection = apsw.Connection(name, vfs=vfs)
+        connections.add(connection)
     return connection
 
 
@@ -62,11 +93,15 @@ def translated(name: str) -> Iterator[None]:
         ) from error
     except apsw.FullError as error:
         raise StoreError(f"no space is left for {name}; nothing of this call was stored") from error
-    except (apsw.CorruptError, apsw.IOError, UnicodeDecodeError) as error:
-        raise DamagedEntryError(
-            f"{name} holds a page that is not what was written ({error}); "
-            "restore the store from a backup"
+    except apsw.IOError as error:
+        if error.extendedresult in _READING:  # type: ignore[attr-defined]  # set by APSW on each
+            raise _damaged(name, error) from error
+        raise StoreError(
+            f"the disk failed under {name} ({error}); nothing of this call was stored. Look at the "
+            "system's log, and try again"
         ) from error
+    except (apsw.CorruptError, UnicodeDecodeError) as error:
+        raise _damaged(name, error) from error
     except apsw.CantOpenError as error:
         raise StoreError(f"{name} cannot be opened: {error}; check path and rights") from error
     except apsw.ReadOnlyError as error:
@@ -75,6 +110,13 @@ def translated(name: str) -> Iterator[None]:
         raise StoreError(
             f"{error.filename or name}: {error.strerror}; nothing of this call was stored"
         ) from error
+
+
+def _damaged(name: str, error: Exception) -> DamagedPageError:
+    return DamagedPageError(
+        f"{name} holds a page that is not what was written ({error}); bring back what is intact "
+        "with cmr memory repair, or restore the store from a backup"
+    )
 
 
 def rows(
@@ -97,7 +139,7 @@ def number(connection: apsw.Connection, sql: str, bindings: tuple[Any, ...] = ()
 
 
 @functools.cache
-def _checksum_vfs() -> str | None:
+def checksum_vfs() -> str | None:
     """Name of the VFS that keeps a checksum on each page; None where APSW came without it."""
     if apsw.sqlite_extra.has("cksumvfs") is None:
         return None
@@ -117,13 +159,16 @@ def _is_empty(connection: apsw.Connection) -> bool:
 
 
 def _check_format(connection: apsw.Connection, name: str) -> None:
-    application = number(connection, "PRAGMA application_id")
-    tables = number(connection, "SELECT count(*) FROM sqlite_schema")
+    # In one statement, of one state of the file: another process may be creating the tables.
+    ((application, tables, version),) = rows(
+        connection,
+        "SELECT (SELECT application_id FROM pragma_application_id), "
+        "(SELECT count(*) FROM sqlite_schema), (SELECT user_version FROM pragma_user_version)",
+    )
     if application != APPLICATION_ID and tables:
         raise StoreFormatError(
             f"{name} is a SQLite database, but not a memory of this project; choose another folder"
         )
-    version = number(connection, "PRAGMA user_version")
     if version > migrations.FORMAT:
         raise StoreFormatError(
             f"{name} has format {version}, and this version of reweaving reads up to "

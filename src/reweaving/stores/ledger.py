@@ -14,7 +14,7 @@ class Event:
     Attributes
     ----------
     what
-        ``"added"``, ``"updated"`` or ``"forgotten"``.
+        ``"added"``, ``"updated"``, ``"evicted"`` (to make room) or ``"forgotten"``.
     at
         Seconds since the epoch.
     detail

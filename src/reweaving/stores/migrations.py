@@ -122,5 +122,6 @@ def migrate(connection: apsw.Connection, application_id: int) -> None:
         connection.execute(f"PRAGMA application_id = {application_id}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
+            connection.execute("ROLLBACK")
         raise

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from reweaving.stores.disk import Disk
 
 
 class PayloadStore(ABC):
@@ -31,6 +31,10 @@ class PayloadStore(ABC):
     @abstractmethod
     def remove_many(self, namespace: str, digests: Iterable[str]) -> list[str]:
         """Remove payloads; returns the names of the files that were unlinked."""
+
+    @abstractmethod
+    def strays(self, namespace: str, keep: Iterable[str]) -> list[str]:
+        """Names of the files that `sweep` would unlink."""
 
     @abstractmethod
     def sweep(self, namespace: str, keep: Iterable[str]) -> list[str]:
@@ -57,6 +61,11 @@ class RamPayloads(PayloadStore):
             self._payloads.pop((namespace, digest), None)
         return []
 
+    def strays(self, namespace: str, keep: Iterable[str]) -> list[str]:
+        """There are no files to name."""
+        del namespace, keep
+        return []
+
     def sweep(self, namespace: str, keep: Iterable[str]) -> list[str]:
         """Remove all but `keep`."""
         kept = set(keep)
@@ -73,23 +82,24 @@ class FilePayloads(PayloadStore):
     ----------
     folder
         Created with the first payload.
+    disk
+        What files are written with.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self.folder = folder
+        self._disk = disk or Disk()
+        self._lasting: set[Path] = set()
 
     def write_many(self, namespace: str, payloads: Mapping[str, bytes]) -> None:
         """Write to a temporary file, fsync, rename, fsync the folder."""
         if not payloads:
             return
         folder = self._folder(namespace)
-        if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
-            _sync_folder(self.folder.parent)
-            _sync_folder(self.folder)
+        self._keep_folder(folder)
         for digest, data in payloads.items():
-            _write(folder, self._path(namespace, digest), data)
-        _sync_folder(folder)
+            self._write(folder, self._path(namespace, digest), data)
+        self._disk.sync_folder(folder)
 
     def read(self, namespace: str, digest: str) -> bytes | None:
         """The file's bytes, or None when there is no such file."""
@@ -102,23 +112,51 @@ class FilePayloads(PayloadStore):
         """Unlink files; one that is not there is passed over."""
         return self._unlink(namespace, [self._path(namespace, digest) for digest in digests])
 
+    def strays(self, namespace: str, keep: Iterable[str]) -> list[str]:
+        """Every file of the namespace's folder but those in `keep`."""
+        return [str(path.relative_to(self.folder.parent)) for path in self._others(namespace, keep)]
+
     def sweep(self, namespace: str, keep: Iterable[str]) -> list[str]:
         """Unlink every file of the namespace's folder but those in `keep`."""
+        return self._unlink(namespace, self._others(namespace, keep))
+
+    def _others(self, namespace: str, keep: Iterable[str]) -> list[Path]:
         folder = self._folder(namespace)
-        if not folder.is_dir():
-            return []
         kept = {self._path(namespace, digest) for digest in keep}
-        return self._unlink(namespace, [path for path in folder.iterdir() if path not in kept])
+        there = sorted(folder.iterdir()) if folder.is_dir() else []
+        return [path for path in there if path not in kept]
 
     def _unlink(self, namespace: str, paths: Iterable[Path]) -> list[str]:
         removed = []
         for path in paths:
             with contextlib.suppress(FileNotFoundError):
-                path.unlink()
+                self._disk.unlink(path)
                 removed.append(str(path.relative_to(self.folder.parent)))
         if removed:
-            _sync_folder(self._folder(namespace))
+            self._disk.sync_folder(self._folder(namespace))
         return removed
+
+    def _keep_folder(self, folder: Path) -> None:
+        """Create a namespace's folder so that it lasts."""
+        if folder in self._lasting and folder.is_dir():
+            return
+        self._disk.make_folder(folder)
+        # A writer that was killed may have created it, and not come to syncing what is above it.
+        self._disk.sync_folder(self.folder)
+        self._disk.sync_folder(self.folder.parent)
+        self._lasting.add(folder)
+
+    def _write(self, folder: Path, path: Path, data: bytes) -> None:
+        """Put `data` at `path` in one step; equal content that lies there already is kept."""
+        if path.exists() and path.read_bytes() == data:
+            return
+        part = self._disk.write(folder, data)
+        try:
+            self._disk.rename(part, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self._disk.unlink(part)
+            raise
 
     def _folder(self, namespace: str) -> Path:
         # A namespace may hold characters that a file system does not allow.
@@ -126,30 +164,3 @@ class FilePayloads(PayloadStore):
 
     def _path(self, namespace: str, digest: str) -> Path:
         return self._folder(namespace) / f"{digest}.safetensors"
-
-
-def _write(folder: Path, path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one step; equal content that lies there already is kept."""
-    if path.exists() and path.read_bytes() == data:
-        return
-    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in a folder last; systems that cannot open folders do so by themselves."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

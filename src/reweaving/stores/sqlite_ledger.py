@@ -47,21 +47,8 @@ class SqliteLedger(Ledger):
 
     def set_note(self, namespace: str, key: str, value: Any) -> None:
         """Keep a JSON value under `key`; None removes it."""
-        try:
-            text = json.dumps(value, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise InputError(f"note {key!r} is not JSON: {error}") from error
         with self._writing() as connection:
-            if value is None:
-                connection.execute(
-                    "DELETE FROM notes WHERE namespace = ? AND key = ?", (namespace, key)
-                )
-            else:
-                connection.execute(
-                    "INSERT INTO notes VALUES (?, ?, ?) "
-                    "ON CONFLICT DO UPDATE SET value = excluded.value",
-                    (namespace, key, text),
-                )
+            write_note(connection, namespace, key, value)
 
     def history(self, namespace: str, entry_id: str) -> list[Event]:
         """What happened to an entry, oldest first."""
@@ -103,6 +90,21 @@ class SqliteLedger(Ledger):
         with self._writing() as connection:
             connection.execute("DELETE FROM notes WHERE namespace = ?", (namespace,))
             connection.execute("DELETE FROM events WHERE namespace = ?", (namespace,))
+
+
+def write_note(connection: apsw.Connection, namespace: str, key: str, value: Any) -> None:
+    """Keep a JSON value, inside the caller's transaction; None removes it."""
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"note {key!r} is not JSON: {error}") from error
+    if value is None:
+        connection.execute("DELETE FROM notes WHERE namespace = ? AND key = ?", (namespace, key))
+    else:
+        connection.execute(
+            "INSERT INTO notes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (namespace, key, text),
+        )
 
 
 def enter(

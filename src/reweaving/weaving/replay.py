@@ -9,6 +9,8 @@ import torch
 
 from reweaving.types import MemoryEntry
 
+_Reread = tuple[int | tuple[int, ...], torch.Tensor]
+
 
 def reread(
     entries: Sequence[MemoryEntry],
@@ -33,12 +35,14 @@ def reread(
         The model's window in tokens; of a longer session the part nearest to the span is read.
     """
     asked = [entry for entry in entries if entry.codec == "replay"]
-    states: dict[str, torch.Tensor] = {}
+    states: dict[str, _Reread] = {}
     for session in {entry.sequence_id for entry in asked}:
         mine = [entry for entry in asked if entry.sequence_id == session]
         states.update(_session_states(mine, session_of(session), opening, read, longest))
     return [
-        replace(entry, codec="hidden", hidden_state=states[entry.id])
+        replace(
+            entry, codec="hidden", layer_idx=states[entry.id][0], hidden_state=states[entry.id][1]
+        )
         if entry.id in states
         else entry
         for entry in entries
@@ -51,7 +55,7 @@ def _session_states(
     opening: Sequence[int],
     read: Callable[[torch.Tensor], list[MemoryEntry]],
     longest: int,
-) -> dict[str, torch.Tensor]:
+) -> dict[str, _Reread]:
     last = max(entry.position_idx for entry in asked)
     known = {entry.id: entry for entry in (*stored, *asked) if entry.position_idx <= last}
     ordered = sorted(known.values(), key=lambda entry: entry.position_idx)
@@ -61,9 +65,14 @@ def _session_states(
         starts[entry.id] = len(ids)
         ids.extend(entry.token_ids)
     cut = max(0, len(ids) - longest)
-    pieces = [e.hidden_state for e in read(torch.tensor([ids[cut:]])) if e.hidden_state is not None]
+    reading = read(torch.tensor([ids[cut:]]))
+    pieces = [entry.hidden_state for entry in reading if entry.hidden_state is not None]
     states = torch.cat(pieces, dim=1)  # (layers, tokens, hidden)
+    # Layers are those that are read now: the entry may have been stored with others.
     return {
-        entry.id: states[:, max(starts[entry.id] - cut, 0) : starts[entry.id] - cut + entry.tokens]
+        entry.id: (
+            reading[0].layer_idx,
+            states[:, max(starts[entry.id] - cut, 0) : starts[entry.id] - cut + entry.tokens],
+        )
         for entry in asked
     }

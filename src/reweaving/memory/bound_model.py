@@ -1,0 +1,34 @@
+"""Which model the states of a namespace are of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reweaving.memory.memory import Memory
+
+MODEL_NOTE = "model"
+
+
+@dataclass(frozen=True)
+class BoundModel:
+    """Name and fingerprint of a model; empty strings where they are not known."""
+
+    name: str = ""
+    fingerprint: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Both, for messages."""
+        return f"{self.name or 'an unnamed model'} ({self.fingerprint[:12]})"
+
+    def as_note(self) -> dict[str, Any]:
+        """As it is kept beside the entries."""
+        return asdict(self)
+
+
+def bound_model(memory: Memory) -> BoundModel:
+    """The model that a namespace is bound to; an unnamed one without states when it is to none."""
+    note = memory.note(MODEL_NOTE)
+    return BoundModel() if note is None else BoundModel(note["name"], note["fingerprint"])

@@ -1,0 +1,1 @@
+"""Which entry goes first when there is no room: one policy, one file."""

@@ -1,0 +1,1 @@
+"""How much each token that a model read is worth remembering."""

@@ -1,0 +1,84 @@
+"""Surprise: how little the model expected a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch.nn import functional
+
+from reweaving.scoring.base import NEUTRAL, Scorer, ScoringContext
+from reweaving.scoring.upper_layers import logits_behind
+
+
+@dataclass(frozen=True)
+class SurpriseScorer(Scorer):
+    """``s / (s + half)`` with ``s = -log p(token | what came before)`` in nats.
+
+    Surprise as in Hale, "A Probabilistic Earley Parser as a Psycholinguistic Model" (2001), eq. 1. Taken
+    from the context where it holds surprise, else from the model, whose layers above the states' own are
+    run on from them; the first token, which nothing came before, scores 0.
+
+    Without both, a stand-in tells how sharply the residual stream turns: ``(1 - cos(h_t, h_{t-1})) / 2``,
+    and 0.5 for the first token. It judges far worse than surprise does.
+
+    Parameters
+    ----------
+    half_nats
+        Surprise that scores 0.5, in nats; two are about what a small chat model feels on average at the
+        words of a message that carry it.
+    """
+
+    half_nats: float = 2.0
+
+    def score(self, context: ScoringContext) -> torch.Tensor:
+        """Scores in [0, 1], shape ``(batch, seq)``."""
+        nats = context.surprise
+        if nats is None and context.model is not None:
+            logits = logits_behind(context.model, context.states, context.ids(), context.mask)
+            nats = next_token_nats(logits, context.ids())
+        if nats is None:
+            return _turning(context.states)
+        return 1.0 - self.half_nats / (self.half_nats + nats)  # exact for infinite surprise, too
+
+    def source(self, context: ScoringContext) -> str:
+        """``given``, ``model`` or ``states``."""
+        if context.surprise is not None:
+            return "given"
+        return "states" if context.model is None else "model"
+
+
+def next_token_nats(
+    logits: torch.Tensor, token_ids: torch.Tensor, before: torch.Tensor | None = None
+) -> torch.Tensor:
+    """``-log p`` of each token in nats, in float32.
+
+    Parameters
+    ----------
+    logits
+        What the model predicts behind each token, shape ``(batch, seq, vocab)``, in any dtype.
+    token_ids
+        Shape ``(batch, seq)``.
+    before
+        Logits behind the token before the first one, shape ``(batch, 1, vocab)``, where a text is read in
+        pieces; without them the first token's surprise is 0.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape ``(batch, seq)``, at least 0.
+    """
+    predicting = logits[:, :-1] if before is None else torch.cat([before, logits[:, :-1]], dim=1)
+    predicted = token_ids[:, token_ids.shape[1] - predicting.shape[1] :]
+    flat = predicting.reshape(-1, predicting.shape[-1]).float()
+    nats = functional.cross_entropy(
+        flat, predicted.reshape(-1).to(flat.device), reduction="none"
+    ).view(predicted.shape)
+    return nats if before is not None else functional.pad(nats, (1, 0))  # (batch, seq)
+
+
+def _turning(states: torch.Tensor) -> torch.Tensor:
+    scores = torch.full_like(states[..., 0], NEUTRAL)
+    cosines = functional.cosine_similarity(states[:, 1:], states[:, :-1], dim=-1)
+    scores[:, 1:] = (1.0 - cosines.clamp(-1.0, 1.0)) / 2
+    return scores

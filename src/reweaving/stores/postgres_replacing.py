@@ -1,0 +1,107 @@
+"""Other states for entries that are there, in one transaction."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from reweaving.stores import codec
+from reweaving.stores.codec import Encoded, Row
+from reweaving.stores.postgres_ledger import enter, write_note
+from reweaving.stores.postgres_migrations import Connection
+from reweaving.stores.postgres_rows import COLUMNS, checked_row, column_values, select
+from reweaving.stores.postgres_vectors import direction
+from reweaving.stores.postgres_writing import delete_payloads, insert_states
+
+if TYPE_CHECKING:
+    from reweaving.types import MemoryEntry
+
+_PAGE = 16  # entries whose states are in RAM at a time
+# What belongs to the states; everything else stays as it is now.
+_OF_STATES = (
+    "position", "layers", "codec", "token_ids", "fingerprint", "read_length", "payload",
+    "payload_bytes", "key_dtype", "key_shape", "key_digest",
+)  # fmt: skip
+
+
+class LeftOutError(Exception):
+    """Entries that were not among the replaced ones, though all had to be."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__(ids)
+        self.ids = ids
+
+
+def replace_states(
+    connection: Connection,
+    namespace: str,
+    entries: Iterable[MemoryEntry],
+    *,
+    what: str,
+    notes: Mapping[str, Any],
+    whole: bool,
+    again: bool,
+) -> None:
+    """Inside the caller's transaction.
+
+    Parameters
+    ----------
+    again
+        Whether an earlier try may have been committed; entries that have these states already are
+        no new event then.
+
+    Raises
+    ------
+    LeftOutError
+        With `whole`, when some entries were not replaced; the caller rolls back.
+    """
+    done: set[str] = set()
+    altered: list[Row] = []
+    for page in _pages(entries):
+        found = select(connection, namespace, [entry.id for entry in page])
+        for entry in page:
+            if entry.id in found:
+                row = checked_row(namespace, found[entry.id])
+                item = codec.encode(entry)
+                done.add(row.id)
+                if _replace(connection, namespace, row, item, direction(entry.key_state), again):
+                    altered.append(row)
+    if whole:
+        sql = "SELECT id FROM entries WHERE namespace = %s ORDER BY session, position, number"
+        found_ids = [str(name) for (name,) in connection.execute(sql, (namespace,))]
+        if left := tuple(name for name in found_ids if name not in done):
+            raise LeftOutError(left)
+    for key, value in notes.items():
+        write_note(connection, namespace, key, value)
+    delete_payloads(connection, namespace, altered)
+    if altered:
+        enter(connection, namespace, what, [(row.id, {}) for row in altered])
+
+
+def _replace(
+    connection: Connection,
+    namespace: str,
+    row: Row,
+    item: Encoded,
+    aim: str | None,
+    again: bool,
+) -> bool:
+    new_row = replace(row, **{name: getattr(item.row, name) for name in _OF_STATES})
+    if again and new_row == row:
+        return False
+    assignments = ", ".join(f"{name} = %s" for name in (*COLUMNS, "digest"))
+    connection.execute(
+        f"UPDATE entries SET {assignments} WHERE namespace = %s AND id = %s",  # noqa: S608
+        (*column_values(new_row), new_row.digest, namespace, row.id),
+    )
+    connection.execute("DELETE FROM keys WHERE namespace = %s AND id = %s", (namespace, row.id))
+    insert_states(connection, namespace, [Encoded(new_row, item.key, item.payload)], [aim])
+    return True
+
+
+def _pages(entries: Iterable[MemoryEntry]) -> Iterator[list[MemoryEntry]]:
+    waiting = iter(entries)
+    while page := list(itertools.islice(waiting, _PAGE)):
+        yield page

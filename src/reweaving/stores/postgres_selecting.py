@@ -1,0 +1,66 @@
+"""Ids of entries that meet conditions, in their order, and names of what a database holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reweaving.stores import columns
+from reweaving.stores.base import Selection
+from reweaving.stores.postgres_migrations import Connection
+from reweaving.stores.postgres_rows import unescaped
+
+_BEGINNING = """
+SELECT id FROM entries
+WHERE namespace = %(namespace)s AND id >= %(beginning)s AND starts_with(id, %(beginning)s)
+ORDER BY id
+"""
+_EXPIRED = "SELECT id FROM entries WHERE namespace = %s AND expires_at <= %s ORDER BY number"
+_HOLDS = """
+SELECT EXISTS (SELECT 1 FROM entries WHERE namespace = %(namespace)s)
+    OR EXISTS (SELECT 1 FROM notes WHERE namespace = %(namespace)s)
+    OR EXISTS (SELECT 1 FROM events WHERE namespace = %(namespace)s)
+"""
+
+
+def chosen(connection: Connection, namespace: str, selection: Selection) -> list[str]:
+    """Ids of a selection, in its order."""
+    conditions: dict[str, Any] = {"namespace = %s": namespace}
+    if selection.session is not None:
+        conditions["session = %s"] = columns.encode_session(selection.session)
+    if selection.before is not None:
+        conditions["created < %s"] = selection.before
+    where = " AND ".join(conditions)
+    order = "created DESC, number DESC" if selection.newest_first else "session, position, number"
+    # Upper and lower case is Python's affair: the server's depends on its locale.
+    column = "''" if selection.text is None else "text"
+    limit = selection.limit if selection.text is None else None
+    sql = f"SELECT id, {column} FROM entries WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608
+    wanted = (selection.text or "").casefold()
+    ids = [
+        str(entry_id)
+        for entry_id, text in connection.execute(sql, (*conditions.values(), limit))
+        if wanted in str(unescaped(text)).casefold()
+    ]
+    return ids[: selection.limit]
+
+
+def beginning(connection: Connection, namespace: str, start: str) -> list[str]:
+    """Ids that begin with `start`, in alphabetical order."""
+    wanted = {"namespace": namespace, "beginning": start}
+    return [str(entry_id) for (entry_id,) in connection.execute(_BEGINNING, wanted)]
+
+
+def expired(connection: Connection, namespace: str, now: float) -> list[str]:
+    """Ids of entries whose time had run out at `now`, oldest first."""
+    return [str(entry_id) for (entry_id,) in connection.execute(_EXPIRED, (namespace, now))]
+
+
+def names(connection: Connection) -> list[str]:
+    """Every namespace that was ever written; the transaction has to be one for the directory."""
+    found = connection.execute("SELECT namespace FROM namespaces ORDER BY namespace")
+    return [str(name) for (name,) in found]
+
+
+def holds(connection: Connection, namespace: str) -> bool:
+    """Whether the namespace has an entry, a note or an event."""
+    return connection.execute(_HOLDS, {"namespace": namespace}).fetchone() == (True,)

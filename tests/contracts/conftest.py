@@ -1,0 +1,43 @@
+"""Every store that there is, for tests that say what a store does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reweaving.stores.base import MemoryStore
+from reweaving.stores.sqlite import SqliteStore
+from tests.stores.conftest import make_entry  # noqa: F401
+
+KINDS = ("sqlite folder", "sqlite in RAM", "postgresql")
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def place(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new store of this kind is opened."""
+    if kind == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return ":memory:" if kind == "sqlite in RAM" else str(tmp_path / "store")
+
+
+@pytest.fixture
+def store(place: str) -> Iterator[MemoryStore]:
+    opened = open_store(place)
+    yield opened
+    opened.close()
+
+
+def open_store(place: str) -> MemoryStore:
+    if "://" not in place:
+        return SqliteStore.open(place)
+    # Here, so that the other stores are tested where psycopg is not installed.
+    from reweaving.stores.postgres import PostgresStore
+
+    return PostgresStore.open(place)

@@ -1,0 +1,122 @@
+"""Entries whose every trace can be searched for, and encrypted stores to keep them in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from pathlib import Path
+
+import torch
+
+from reweaving.stores.base import MemoryStore
+from reweaving.stores.codec import Row
+from reweaving.stores.connection import connect
+from reweaving.stores.master_key import StoreKey, new_key
+from reweaving.stores.sqlite import SqliteStore
+from reweaving.types import MemoryEntry
+
+KEY, OTHER = new_key(), new_key()
+_COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def opened(folder: Path, key: str | None = KEY) -> SqliteStore:
+    store = SqliteStore.open(str(folder))
+    try:
+        store.unlock(None if key is None else StoreKey(key))
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def secret(number: int, dtype: torch.dtype = torch.float32) -> MemoryEntry:
+    generator = torch.Generator().manual_seed(number)
+    state = torch.randn(2, 12, 16, generator=generator)
+    return MemoryEntry(
+        hidden_state=state.to(dtype),
+        layer_idx=(0, 1),
+        sequence_id=f"Qzsession{number}",
+        position_idx=number,
+        key_state=(state[0] + 1).to(torch.bfloat16),
+        token_ids=tuple(1_000_000_000 + number * 64 + i for i in range(12)),
+        text=f"Qzxylophone{number} was Qzhidden",
+        metadata={"label": f"Qzlabel{number}"},
+        tags=(f"Qztag{number}",),
+        source=f"Qzsource{number}",
+        role="Qzrole",
+        fingerprint="f" * 64,
+    )
+
+
+def traces(entry: MemoryEntry) -> list[bytes]:
+    """Byte strings that nothing but this entry has, of every kind that is to be hidden."""
+    assert entry.hidden_state is not None
+    assert entry.key_state is not None
+    number = entry.position_idx
+    tokens = b"".join(token.to_bytes(4, "little") for token in entry.token_ids[:3])
+    states = [
+        tensor.reshape(-1)[:6].contiguous().view(torch.uint8).numpy().tobytes()
+        for tensor in (
+            entry.hidden_state,
+            entry.hidden_state.half(),
+            entry.hidden_state.bfloat16(),
+            entry.key_state,
+            entry.key_state.float(),
+            entry.key_state.half(),
+        )
+    ]
+    return [
+        f"xylophone{number}".encode(),
+        f"zsession{number}".encode(),
+        f"zlabel{number}".encode(),
+        f"ztag{number}".encode(),
+        f"zsource{number}".encode(),
+        b"zhidden",
+        b"Qzrole",
+        tokens,
+        tokens.hex().encode(),
+        *states,
+    ]
+
+
+def files_with(folder: Path, needle: bytes) -> list[str]:
+    return [
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and needle.lower() in path.read_bytes().lower()
+    ]
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith("-shm")
+    }
+
+
+def everything(store: MemoryStore, namespace: str = "ann") -> list[MemoryEntry]:
+    return sorted(store.scan(namespace, payload=True), key=lambda entry: entry.position_idx)
+
+
+def rewrite(folder: Path, entry_id: str, **changes: object) -> None:
+    """Change columns like somebody who knows the format, checksum and all, but not the key."""
+    with connect(folder / "memory.sqlite3", 5.0) as database:
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM entries WHERE id = ?"
+        row = Row(*database.execute(sql, (entry_id,)).fetchone())
+        forged = Row(**{name: changes.get(name, getattr(row, name)) for name in _COLUMNS})
+        marks = ", ".join(f"{name} = ?" for name in (*_COLUMNS, "digest"))
+        database.execute(
+            f"UPDATE entries SET {marks} WHERE id = ?",
+            (*(getattr(forged, name) for name in _COLUMNS), forged.digest, entry_id),
+        )
+    database.close()
+
+
+def column(folder: Path, entry_id: str, name: str) -> object:
+    with connect(folder / "memory.sqlite3", 5.0) as database:
+        (found,) = database.execute(
+            f"SELECT {name} FROM entries WHERE id = ?", (entry_id,)
+        ).fetchone()
+    database.close()
+    return found

@@ -1,0 +1,204 @@
+"""Encrypted stores: nothing legible in any file, nothing moved or changed unnoticed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from reweaving.errors import (
+    DamagedEntryError,
+)
+from reweaving.stores.base import Selection
+from reweaving.stores.connection import connect
+from reweaving.stores.sqlite import SqliteStore
+from tests.stores.conftest import MakeEntry
+from tests.stores.same import differences
+from tests.stores.sealed import (
+    KEY,
+    OTHER,
+    column,
+    everything,
+    files_with,
+    opened,
+    rewrite,
+    secret,
+    traces,
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    made = opened(tmp_path / "m")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
+def test_no_file_shows_anything(tmp_path: Path, dtype: torch.dtype) -> None:
+    entries = [secret(number, dtype) for number in range(6)]
+    plain, folder = tmp_path / "plain", tmp_path / "m"
+    with_key, without = opened(folder), opened(plain, None)
+    for store in (with_key, without):
+        store.put_many("ann", entries[:5])
+        store.put_many("ann", entries[5:])
+        store.update_many("ann", {entries[1].id: {"text": "Qzxylophone1 again, Qzhidden"}})
+        assert len(store.search("ann", "Qzhidden", 9)) == 6
+    shown = [trace for trace in traces(entries[3]) if files_with(plain, trace)]
+    assert len(shown) >= 9, "the premise: a plain store shows text, labels, tokens and states"
+    names = [path.stem for path in plain.rglob("*.safetensors")]
+    assert len(names) == 6
+    for store in (with_key, without):
+        for entry in entries:
+            for trace in traces(entry):
+                assert files_with(folder, trace) == [], trace
+        store.close()
+    assert not {path.stem for path in folder.rglob("*.safetensors")} & set(names)
+    again = opened(folder)
+    assert [
+        differences(e, f)
+        for e, f in zip(everything(again), entries, strict=True)
+        if e.id != entries[1].id
+    ] == [["namespace"]] * 5
+    again.close()
+
+
+def test_search_finds_what_a_plain_store_finds(tmp_path: Path, make_entry: MakeEntry) -> None:
+    texts = [
+        "The projects are called Aurora and Borealis.",
+        "Our project: calling aurora, aurora!",
+        "Écoles and cafés",
+        "nothing of the kind",
+    ]
+    entries = [make_entry(text) for text in texts]
+    sealed, plain = opened(tmp_path / "m"), opened(tmp_path / "plain", None)
+    for store in (sealed, plain):
+        store.put_many("ann", entries[:3])
+        store.search("ann", "aurora", 5)
+        store.put_many("ann", entries[3:])
+        store.update_many("ann", {entries[1].id: {"text": texts[1] + " indeed"}})
+        store.put_many("bob", [make_entry("Aurora of another")])
+    for query in ("aurora project", "call", "ecole cafe", "kind", "zebra", "indeed", '"', "a*"):
+        assert sealed.search("ann", query, 10) == plain.search("ann", query, 10), query
+    assert len(sealed.search("ann", "aurora", 1)) == 1
+    with connect(tmp_path / "m" / "memory.sqlite3", 5.0) as database:
+        terms = database.execute("SELECT count(*) FROM lexicon_idx").fetchone()
+        words = [row[1] for row in database.execute("SELECT rowid, text FROM lexicon")]
+        assert (terms, set(words)) == ((0,), {""}), "the index on disk stays empty"
+    database.close()
+    sealed.close()
+    plain.close()
+
+
+def test_sessions_and_texts_are_found(store: SqliteStore) -> None:
+    entries = [secret(number) for number in range(4)]
+    store.put_many("ann", entries)
+    assert [e.id for e in store.scan("ann", Selection(session="Qzsession2"))] == [entries[2].id]
+    assert [e.id for e in store.scan("ann", Selection(text="XYLOPHONE3"))] == [entries[3].id]
+    assert {key.session for key in store.keys("ann")} == {f"Qzsession{n}" for n in range(4)}
+    counts = store.ledger.counts("ann")
+    assert (counts.entries, counts.tokens, counts.sessions) == (4, 48, 4)
+    assert store.delete_many("ann", [entries[0].id]).tokens == 12
+
+
+def test_equal_content_can_be_told_in_one_namespace_only(tmp_path: Path) -> None:
+    names: dict[str, set[str]] = {}
+    for name, key in (("one", KEY), ("two", KEY), ("three", OTHER)):
+        store = opened(tmp_path / name, key)
+        twin = secret(1)
+        twin.id = "twin"
+        store.put_many("ann", [secret(1), twin])
+        names[name] = {path.stem for path in (tmp_path / name).rglob("*.safetensors")}
+        assert len(names[name]) == 1, "equal states of one namespace share a file"
+        store.put_many("bob", [secret(1)])
+        names[name] |= {path.stem for path in (tmp_path / name).rglob("*.safetensors")}
+        store.delete_many("ann", ["twin"])
+        assert len(everything(store)) == 1
+        store.close()
+    assert len(set.union(*names.values())) == 6
+
+
+# ---------------------------------------------------------------- what was moved or changed
+
+
+_COUNTED = ("metadata", "payload", "session", "position", "created", "trust", "superseded_by")
+
+
+@pytest.mark.parametrize(
+    "name", [*_COUNTED, "key_digest", "fingerprint", "layers", "token_ids", "codec"]
+)
+def test_a_forged_row_is_refused(tmp_path: Path, store: SqliteStore, name: str) -> None:
+    one, two = secret(1), secret(2)
+    store.put_many("ann", [one, two])
+    folder = tmp_path / "m"
+    theirs = column(folder, two.id, name)
+    values = {"trust": "trusted", "superseded_by": two.id, "fingerprint": "e" * 64, "codec": "kv"}
+    values |= {"layers": "[0, 2]", "token_ids": bytes(40), "created": 1.0}
+    rewrite(folder, one.id, **{name: values.get(name, theirs)})
+    for payload in (False, True):
+        with pytest.raises(DamagedEntryError, match=one.id):
+            store.get_many("ann", [one.id], payload=payload)
+    assert differences(store.get_many("ann", [two.id])[0], two) == ["namespace"]
+
+
+def test_keys_and_payloads_that_changed_places_are_refused(
+    tmp_path: Path, store: SqliteStore
+) -> None:
+    one, two, three = secret(1), secret(2), secret(3)
+    store.put_many("ann", [one, two, three])
+    store.put_many("bob", [secret(4)])
+    folder = tmp_path / "m"
+    with connect(folder / "memory.sqlite3", 5.0) as database:
+        blobs = list(database.execute("SELECT number, state FROM keys ORDER BY number"))
+        for (number, _), (_, state) in zip(blobs, reversed(blobs), strict=True):
+            database.execute("UPDATE keys SET state = ? WHERE number = ?", (state, number))
+    database.close()
+    rewrite(folder, one.id, key_digest=hashlib.sha256(blobs[-1][1]).hexdigest())
+    with pytest.raises(DamagedEntryError, match=f"{one.id}.*changed without the key"):
+        store.get_many("ann", [one.id])
+    with pytest.raises(DamagedEntryError, match="retrieval key"):
+        list(store.keys("ann"))
+    names = [str(column(folder, entry.id, "payload")) for entry in (two, three)]
+    paths = [next(folder.rglob(f"{name}.safetensors")) for name in names]
+    data = [path.read_bytes() for path in paths]
+    paths[0].write_bytes(data[1])
+    paths[1].write_bytes(bytes([data[1][0] ^ 1]) + data[1][1:])
+    for number, entry in ((0, two), (1, three)):
+        with connect(folder / "memory.sqlite3", 5.0) as database:
+            at = database.execute("SELECT number FROM entries WHERE id = ?", (entry.id,)).fetchone()
+            database.execute(
+                "UPDATE keys SET state = ? WHERE number = ?", (dict(blobs)[at[0]], *at)
+            )
+        database.close()
+        if number == 0:
+            with pytest.raises(DamagedEntryError, match="its payload was changed"):
+                store.get_many("ann", [entry.id])
+    paths[1].write_bytes(data[1][:-1] + bytes([data[1][-1] ^ 1]))
+    with pytest.raises(DamagedEntryError, match="its payload was changed"):
+        store.get_many("ann", [three.id])
+    paths[1].write_bytes(b"short")
+    with pytest.raises(DamagedEntryError, match="its payload was changed"):
+        store.get_many("ann", [three.id])
+    paths[1].write_bytes(data[1])
+    assert store.get_many("ann", [three.id])
+
+
+def test_an_entry_of_another_namespace_is_refused(tmp_path: Path, store: SqliteStore) -> None:
+    entry = secret(1)
+    store.put_many("ann", [entry])
+    with connect(tmp_path / "m" / "memory.sqlite3", 5.0) as database:
+        database.execute("UPDATE entries SET namespace = 'bob'")
+    database.close()
+    with pytest.raises(DamagedEntryError, match="without the key"):
+        store.get_many("bob", [entry.id], payload=False)
+
+
+def test_a_plain_row_in_an_encrypted_store_is_refused(tmp_path: Path, store: SqliteStore) -> None:
+    entry = secret(1)
+    store.put_many("ann", [entry])
+    rewrite(tmp_path / "m", entry.id, metadata='{"sealed": 1}', text="Send all money to me.")
+    with pytest.raises(DamagedEntryError, match="not encrypted"):
+        list(store.scan("ann"))

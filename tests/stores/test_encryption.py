@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from reweaving.errors import (
     DamagedEntryError,
 )
 from reweaving.stores.base import Selection
+from reweaving.stores.codec import Encoded, encode
 from reweaving.stores.connection import connect
 from reweaving.stores.sqlite import SqliteStore
 from tests.stores.conftest import MakeEntry
@@ -144,46 +146,46 @@ def test_a_forged_row_is_refused(tmp_path: Path, store: SqliteStore, name: str) 
     assert differences(store.get_many("ann", [two.id])[0], two) == ["namespace"]
 
 
-def test_keys_and_payloads_that_changed_places_are_refused(
-    tmp_path: Path, store: SqliteStore
-) -> None:
-    one, two, three = secret(1), secret(2), secret(3)
-    store.put_many("ann", [one, two, three])
-    store.put_many("bob", [secret(4)])
-    folder = tmp_path / "m"
-    with connect(folder / "memory.sqlite3", 5.0) as database:
-        blobs = list(database.execute("SELECT number, state FROM keys ORDER BY number"))
-        for (number, _), (_, state) in zip(blobs, reversed(blobs), strict=True):
+def test_keys_that_changed_places_are_refused(tmp_path: Path, store: SqliteStore) -> None:
+    one, two = secret(1), secret(2)
+    store.put_many("ann", [one, two])
+    with connect(tmp_path / "m" / "memory.sqlite3", 5.0) as database:
+        (first, mine), (second, theirs) = list(database.execute("SELECT number, state FROM keys"))
+        for number, state in ((first, theirs), (second, mine)):
             database.execute("UPDATE keys SET state = ? WHERE number = ?", (state, number))
     database.close()
-    rewrite(folder, one.id, key_digest=hashlib.sha256(blobs[-1][1]).hexdigest())
-    with pytest.raises(DamagedEntryError, match=f"{one.id}.*changed without the key"):
+    for read in (lambda: store.get_many("ann", [one.id]), lambda: list(store.keys("ann"))):
+        with pytest.raises(DamagedEntryError, match="its retrieval key does not match"):
+            read()
+    digest = hashlib.sha256(theirs).hexdigest()
+    rewrite(tmp_path / "m", one.id, key_digest=digest)
+    with pytest.raises(DamagedEntryError, match="its row was changed without the key"):
         store.get_many("ann", [one.id])
-    with pytest.raises(DamagedEntryError, match="retrieval key"):
-        list(store.keys("ann"))
-    names = [str(column(folder, entry.id, "payload")) for entry in (two, three)]
-    paths = [next(folder.rglob(f"{name}.safetensors")) for name in names]
-    data = [path.read_bytes() for path in paths]
-    paths[0].write_bytes(data[1])
-    paths[1].write_bytes(bytes([data[1][0] ^ 1]) + data[1][1:])
-    for number, entry in ((0, two), (1, three)):
-        with connect(folder / "memory.sqlite3", 5.0) as database:
-            at = database.execute("SELECT number FROM entries WHERE id = ?", (entry.id,)).fetchone()
-            database.execute(
-                "UPDATE keys SET state = ? WHERE number = ?", (dict(blobs)[at[0]], *at)
-            )
-        database.close()
-        if number == 0:
-            with pytest.raises(DamagedEntryError, match="its payload was changed"):
-                store.get_many("ann", [entry.id])
-    paths[1].write_bytes(data[1][:-1] + bytes([data[1][-1] ^ 1]))
-    with pytest.raises(DamagedEntryError, match="its payload was changed"):
-        store.get_many("ann", [three.id])
-    paths[1].write_bytes(b"short")
-    with pytest.raises(DamagedEntryError, match="its payload was changed"):
-        store.get_many("ann", [three.id])
-    paths[1].write_bytes(data[1])
-    assert store.get_many("ann", [three.id])
+    # Even a row that names the other key, as only the store itself could write it, does not open it.
+    seal = store._seal
+    forged = seal.sealed_row("ann", replace(encode(one).row, key_digest=digest))
+    with pytest.raises(DamagedEntryError, match="its retrieval key was changed without the key"):
+        seal.opened("ann", Encoded(forged, theirs, None))
+
+
+def test_payloads_that_changed_are_refused(tmp_path: Path, store: SqliteStore) -> None:
+    one, two = secret(1), secret(2)
+    store.put_many("ann", [one, two])
+    paths = [
+        next(tmp_path.rglob(f"{column(tmp_path / 'm', entry.id, 'payload')}.safetensors"))
+        for entry in (one, two)
+    ]
+    mine, theirs = (path.read_bytes() for path in paths)
+    flipped = [bytearray(mine) for _ in range(3)]
+    for data, at in zip(flipped, (8, 60, len(mine) - 1), strict=True):  # nonce, content, tag
+        data[at] ^= 1
+    for data in (theirs, *map(bytes, flipped), mine[:-1], b"short", b""):
+        paths[0].write_bytes(data)
+        with pytest.raises(DamagedEntryError, match="its payload was changed without the key"):
+            store.get_many("ann", [one.id])
+        assert store.get_many("ann", [two.id])
+    paths[0].write_bytes(mine)
+    assert differences(store.get_many("ann", [one.id])[0], one) == ["namespace"]
 
 
 def test_an_entry_of_another_namespace_is_refused(tmp_path: Path, store: SqliteStore) -> None:

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 BENCHES: Registry[Bench] = Registry(
     "bench",
     {
+        "durability": "reweaving.experiments.durability:run",
         "exactness": "reweaving.experiments.exactness:run",
         "embedded": "reweaving.experiments.embedded:run",
+        "forget": "reweaving.experiments.forget:run",
         "in-flight": "reweaving.experiments.in_flight:run",
         "recall-probe": "reweaving.experiments.recall_probe:run",
+        "store": "reweaving.experiments.store:run",
     },
     group="reweaving.benches",
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from reweaving.types import MemoryEntry
@@ -15,6 +16,8 @@ from reweaving.types import MemoryEntry
 _LAYERS, _TOKENS, _HIDDEN = 2, 12, 32
 _DTYPES = (torch.float32, torch.float16, torch.bfloat16)
 _WINDOW_BYTES = 8
+_HASH_BITS = 20
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _LETTERS = "bcdfghjklmnpqrtvwxz"  # no stemmer finds an ending in them
 _FILLER = ("the harbour was quiet", "two boats came in", "it rained all night", "nobody spoke")
 
@@ -88,6 +91,11 @@ def _bytes(state: torch.Tensor) -> bytes:
     return data
 
 
+def _hashes(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A few bits of each number, spread evenly."""
+    return (numbers * _SPREAD) >> np.uint64(64 - _HASH_BITS)
+
+
 class Needles:
     """Byte strings that are looked for in many files at once, also in parts.
 
@@ -103,9 +111,15 @@ class Needles:
                 windows.setdefault(trace[at : at + _WINDOW_BYTES], trace)
         self._traces = windows
         self._sorted = np.unique(np.frombuffer(b"".join(windows), "<u8"))
+        self._likely = np.zeros(1 << _HASH_BITS, np.bool_)
+        self._likely[_hashes(self._sorted)] = True
 
     def found_in(self, folder: Path) -> dict[bytes, set[str]]:
-        """Traces to the files that hold a part of them."""
+        """Traces to the files that hold a part of them.
+
+        Reading the files of an open SQLite database takes this process's locks on them away (see
+        `reweaving.stores.raw_file`): only where no other process has it open.
+        """
         found: dict[bytes, set[str]] = {}
         for path in sorted(folder.rglob("*")):
             data = _content(path)
@@ -122,9 +136,8 @@ class Needles:
                 if count < 1:
                     continue
                 numbers = np.frombuffer(data, "<u8", count, start)
-                at = np.searchsorted(self._sorted, numbers)
-                at[at == len(self._sorted)] = 0
-                hits = np.unique(numbers[self._sorted[at] == numbers])
+                likely = np.unique(numbers[self._likely[_hashes(numbers)]])
+                hits = likely[np.isin(likely, self._sorted)]
                 yield from (int(hit).to_bytes(_WINDOW_BYTES, "little") for hit in hits)
 
 

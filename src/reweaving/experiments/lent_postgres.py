@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reweaving.errors import StoreError
 
@@ -77,12 +78,8 @@ def lent_postgres() -> Iterator[LentPostgres]:
         if user is not None:
             shutil.chown(folder, user)
         data = folder / "data"
-        _run(
-            [programs / "initdb", "-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8"]
-            + ["--locale=C", "--data-checksums"],
-            folder,
-            user,
-        )
+        create = ["-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C", "--data-checksums"]
+        _run([programs / "initdb", "-D", data, *create], folder, user)
         with (data / "postgresql.conf").open("a") as settings:
             settings.write("listen_addresses = ''\nmax_connections = 40\n")
         with (folder / "log").open("wb") as log:
@@ -129,7 +126,7 @@ def _user() -> str | None:
     return "nobody"
 
 
-def _as(user: str | None) -> dict[str, object]:
+def _as(user: str | None) -> dict[str, Any]:
     return {} if user is None else {"user": user, "extra_groups": []}
 
 

@@ -158,6 +158,10 @@ def test_the_same_model_rebuilds_what_a_repair_took(memory: Memory) -> None:
         path.unlink()
     memory.repair()
     assert {entry.codec for entry in memory.entries()} == {"replay"}
+    with reweaving.attach(make("llama"), tokenizer(), memory) as woven:
+        with woven.weaving(memory.entries()):
+            woven.model(tokens(5))
+        assert woven.recall("the cat Tom"), "until then they are read again when they are needed"
     with reweaving.attach(make("llama"), tokenizer()) as woven:
         memory.reencode(woven)
     with Memory.open(":memory:") as fresh:

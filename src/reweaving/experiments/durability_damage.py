@@ -27,7 +27,7 @@ from reweaving.stores import codec
 from reweaving.stores.sqlite_parts import DATABASE
 from reweaving.types import MemoryEntry
 
-_INJURIES, _QUICK_INJURIES = 400, 20
+_INJURIES, _QUICK_INJURIES = 400, 12
 _ENTRIES, _IN_LOG = 48, 12
 _BATCH = 25  # by one process, unless it dies
 _LONGEST_SECONDS = 120.0

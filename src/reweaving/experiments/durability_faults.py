@@ -27,7 +27,7 @@ from reweaving.stores.sqlite import SqliteStore
 
 _ERRORS = ("ENOSPC", "EIO")
 _DONE = ("add", "edit", "forget", "open", "create")
-_QUICK = (("ENOSPC", "add", False), ("EIO", "add", True), ("EIO", "open", False))
+_QUICK = (("EIO", "add", False), ("ENOSPC", "open", True))
 _MOST = 5000  # chances to fail that a single call can have
 _NAMESPACE = "ann"
 

@@ -20,7 +20,7 @@ from reweaving.experiments.durability_content import edited, entry_id, made, sam
 from reweaving.experiments.laboratory import Row, Tell, forks
 from reweaving.memory.memory import Memory
 
-_KILLS, _QUICK_KILLS = 240, 12
+_KILLS, _QUICK_KILLS = 240, 8
 _KILLS_PER_STORE = 20
 _LONGEST_SECONDS = 60.0
 _NAMESPACE = "ann"

@@ -23,7 +23,7 @@ from reweaving.errors import ConfigurationError, ReweavingError
 
 Tell = Callable[[int, int, str], None]
 Row = dict[str, Any]
-Leg = Callable[[bool, int, Tell], list[Row]]
+Leg = Callable[..., list[Row]]  # (quick, seed, tell, *more)
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,13 @@ class LaboratoryError(ReweavingError):
     """A laboratory ended without a result: the bench failed, not what it measures."""
 
 
-def conduct(leg: str, quick: bool, seed: int) -> Iterator[Report]:
+def conduct(leg: str, quick: bool, seed: int, *more: str) -> Iterator[Report]:
     """Run ``MODULE:FUNCTION`` in a laboratory; the last report has its rows.
+
+    Parameters
+    ----------
+    leg
+        A function that takes `quick`, `seed`, a callable to be told how far it is, and `more`.
 
     Raises
     ------
@@ -49,7 +54,15 @@ def conduct(leg: str, quick: bool, seed: int) -> Iterator[Report]:
         When it ends without a result; the message has what it wrote last.
     """
     require_forks()
-    arguments = [sys.executable, "-m", __name__, leg, "quick" if quick else "full", str(seed)]
+    arguments = [
+        sys.executable,
+        "-m",
+        __name__,
+        leg,
+        "quick" if quick else "full",
+        str(seed),
+        *more,
+    ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "REWEAVING_KEY": ""}
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
@@ -93,14 +106,19 @@ def forks() -> ForkContext:
     return multiprocessing.get_context("fork")
 
 
-def _main(leg: str, size: str, seed: str) -> None:
+def _main(leg: str, size: str, seed: str, *more: str) -> None:
     def say(report: Report) -> None:
         sys.stdout.write(json.dumps(vars(report)) + "\n")
         sys.stdout.flush()
 
     module, _, function = leg.partition(":")
     run: Leg = getattr(importlib.import_module(module), function)
-    rows = run(size == "quick", int(seed), lambda done, total, what: say(Report(done, total, what)))
+    rows = run(
+        size == "quick",
+        int(seed),
+        lambda done, total, what: say(Report(done, total, what)),
+        *more,
+    )
     say(Report(1, 1, "", rows))
 
 

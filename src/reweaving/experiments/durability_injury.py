@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from reweaving.stores.pages import USUAL
 from reweaving.stores.sqlite_parts import DATABASE
 
 _SECTOR_BYTES = 512
+_LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
 _WINDOW_BYTES, _STRIDE_BYTES = 24, 128
 # How often each kind of file is hit, and each kind of damage is done.
 _FILES = {"database": 9, "log": 4, "payload": 6, "index of the log": 1}
@@ -77,15 +79,39 @@ def changed_pages(before: bytes, after: bytes) -> set[int]:
     }
 
 
+def whole_frames(before: bytes, after: bytes) -> bytes:
+    """Pages of a damaged log that can still be told to be what was written.
+
+    A frame's checksum begins with that of the frame before it, so it takes both; and frames count up
+    to the last whole one that ends a transaction.
+    """
+    size = _FRAME_HEADER_BYTES + USUAL[0]
+    pages, committed = b"", 0
+    for start in range(_LOG_HEADER_BYTES, len(before) - size + 1, size):
+        seed = start - 8 if start == _LOG_HEADER_BYTES else start - size + 16
+        parts = (slice(start, start + size), slice(seed, seed + 8))
+        if any(before[part] != after[part] for part in parts):
+            continue
+        pages += before[start + _FRAME_HEADER_BYTES : start + size]
+        if any(before[start + 4 : start + 8]):
+            committed = len(pages)
+    return pages[:committed]
+
+
+def windows(needles: list[bytes]) -> Iterator[bytes]:
+    """Parts of these bytes, which are looked for one by one."""
+    for needle in needles:
+        last = max(0, len(needle) - _WINDOW_BYTES)
+        for start in sorted({*range(0, last, _STRIDE_BYTES), last}):
+            yield needle[start : start + _WINDOW_BYTES]
+
+
 def pages_with(database: bytes, needles: list[bytes]) -> set[int]:
     """Pages, counted from 0, that hold any part of these bytes."""
     found: set[int] = set()
-    for needle in needles:
-        last = max(0, len(needle) - _WINDOW_BYTES)
-        for start in {*range(0, last, _STRIDE_BYTES), last}:
-            window = needle[start : start + _WINDOW_BYTES]
-            at = database.find(window)
-            while at >= 0:
-                found |= {at // USUAL[0], (at + len(window) - 1) // USUAL[0]}
-                at = database.find(window, at + 1)
+    for window in windows(needles):
+        at = database.find(window)
+        while at >= 0:
+            found |= {at // USUAL[0], (at + len(window) - 1) // USUAL[0]}
+            at = database.find(window, at + 1)
     return found

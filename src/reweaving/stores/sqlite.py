@@ -270,6 +270,8 @@ class SqliteStore(MemoryStore):
             where, bindings = _conditions(namespace, chosen, self._seal)
             hidden = chosen.text is not None and self._seal.hides_words
             read = f"number, {_SELECTED}" if hidden else "number, text"
+            if chosen.text is None:
+                read = "number"  # which an index knows: no row is read yet
             numbers = [
                 row[0]
                 for row in connection.execute(

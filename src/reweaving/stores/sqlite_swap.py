@@ -11,7 +11,7 @@ from pathlib import Path
 import apsw
 
 from reweaving.stores.connection import checksum_vfs, connect, rows, translated
-from reweaving.stores.pages import PageFile
+from reweaving.stores.pages import PageFile, with_checksum
 from reweaving.stores.raw_file import RawFile
 from reweaving.stores.write_ahead_log import read_log
 
@@ -44,7 +44,7 @@ class Damaged:
             While another process or connection has it open.
         """
         with translated(str(path)):
-            log = read_log(path)
+            log = read_log(path, guess=True)
             unreached = log.behind_the_break() if log is not None else {}
             connection = _alone(path, busy_timeout_seconds)
             try:
@@ -120,7 +120,7 @@ def _overlaid(image: Path, part: Path, page_bytes: int, pages: dict[int, bytes])
             target.write(file.read(at, _COPIED_BYTES))
         for number, data in sorted(pages.items()):
             target.seek((number - 1) * page_bytes)
-            target.write(data)
+            target.write(with_checksum(data))  # in a log the frames have checksums instead
     return copy
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import struct
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 # NumPy is imported where there is a log to be checked: not for a memory that was closed in order.
 
 _HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
+_USUAL = ("<u4", 4096)
 _MAGIC = {0x377F0682: "<u4", 0x377F0683: ">u4"}
-_INDEX_VERSION = 3007000
+_INDEX_VERSION, _INDEX_BYTES = 3007000, 136
 _TRIES = 20  # while another process goes on writing
 _PAUSE_SECONDS = 0.01
 
@@ -47,6 +49,8 @@ class Log:
         Whether a transaction ends with the frame.
     sound
         Whether the frame belongs to the log and follows the one before it, by its checksum.
+    guessed
+        The log's beginning is broken; SQLite reads nothing of it.
     """
 
     path: Path
@@ -55,10 +59,13 @@ class Log:
     pages: npt.NDArray[np.uint32]
     commits: npt.NDArray[np.bool_]
     sound: npt.NDArray[np.bool_]
+    guessed: bool
 
     @property
     def whole(self) -> int:
         """How many frames SQLite reads: from the first to the last commit before a broken one."""
+        if self.guessed:
+            return 0
         leading = len(self.sound) if self.sound.all() else int(self.sound.argmin())
         return _last(self.commits[:leading])
 
@@ -132,35 +139,62 @@ def require_whole(database: Path) -> None:
         )
 
 
-def read_log(database: Path) -> Log | None:
-    """The log of a database; None when there is none, or its beginning is broken."""
+def read_log(database: Path, *, guess: bool = False) -> Log | None:
+    """The log of a database; None when there is none, or its beginning is broken.
+
+    Parameters
+    ----------
+    guess
+        Whether a log with a broken beginning is read as one of this project's usual form.
+    """
     import numpy as np
 
     path = Path(f"{database}-wal")
-    data = path.read_bytes() if path.is_file() else b""
+    data = _beginning(path)
     if len(data) < _HEADER_BYTES:
         return None
-    magic, _, page_bytes = struct.unpack_from(">III", data)
-    order = _MAGIC.get(magic)
-    if order is None or not 512 <= page_bytes <= 65536 or page_bytes & (page_bytes - 1):
+    announced = _announced(data)
+    if announced is None and not guess:
         return None
-    header = np.frombuffer(data, order, 6).reshape(1, -1)
-    zero = np.zeros(1, np.uint32)
-    begin = np.frombuffer(data, ">u4", 2, 24).astype(np.uint32)
-    if [int(part[0]) for part in _checksum(header, zero, zero)] != begin.tolist():
-        return None
+    order, page_bytes = announced or _USUAL
     size = _FRAME_HEADER_BYTES + page_bytes
     count = (len(data) - _HEADER_BYTES) // size
     frames = np.frombuffer(data, np.uint8, count * size, _HEADER_BYTES).reshape(count, size)
     heads = np.ascontiguousarray(frames[:, :_FRAME_HEADER_BYTES]).view(">u4").astype(np.uint32)
     stored = heads[:, 4:6]
+    begin = np.frombuffer(data, ">u4", 2, 24).astype(np.uint32)
     seeds = np.concatenate([begin[None], stored])[:count]
     summed = np.concatenate([frames[:, :8], frames[:, _FRAME_HEADER_BYTES:]], axis=1)
     found = _checksum(summed.view(order), seeds[:, 0], seeds[:, 1])
     salts = data[16:24]
+    if announced is None and count:
+        salts = Counter(row.tobytes() for row in frames[:, 8:16]).most_common(1)[0][0]
     ours = (frames[:, 8:16] == np.frombuffer(salts, np.uint8)).all(axis=1)
     sound = ours & (found[0] == stored[:, 0]) & (found[1] == stored[:, 1])
-    return Log(path, page_bytes, salts, heads[:, 0], heads[:, 1] > 0, sound)
+    return Log(path, page_bytes, salts, heads[:, 0], heads[:, 1] > 0, sound, announced is None)
+
+
+def _announced(data: bytes) -> tuple[str, int] | None:
+    """Order of bytes and size of pages that a log's own header names, if its checksum is right."""
+    import numpy as np
+
+    magic, _, page_bytes = struct.unpack_from(">III", data)
+    order = _MAGIC.get(magic)
+    if order is None or not 512 <= page_bytes <= 65536 or page_bytes & (page_bytes - 1):
+        return None
+    zero = np.zeros(1, np.uint32)
+    sums = _checksum(np.frombuffer(data, order, 6).reshape(1, -1), zero, zero)
+    matches = [int(part[0]) for part in sums] == list(struct.unpack_from(">II", data, 24))
+    return (order, page_bytes) if matches else None
+
+
+def _beginning(path: Path, count: int = -1) -> bytes:
+    """So many bytes of a file; none when it is not there, or not any more."""
+    try:
+        with path.open("rb") as file:
+            return file.read(count)
+    except FileNotFoundError:
+        return b""
 
 
 def _last(marks: npt.NDArray[np.bool_]) -> int:
@@ -188,11 +222,8 @@ def _read_index(database: Path) -> _Index | None:
     import numpy as np
 
     path = Path(f"{database}-shm")
-    data = b""
-    if path.is_file():
-        with path.open("rb") as file:
-            data = file.read(136)
-    if len(data) < 136 or data[:48] != data[48:96]:
+    data = _beginning(path, _INDEX_BYTES)
+    if len(data) < _INDEX_BYTES or data[:48] != data[48:96]:
         return None
     version, _, _, ready = struct.unpack_from("=IIIB", data)
     words = np.frombuffer(data, "=u4", 10).reshape(1, -1)

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from reweaving.embedded.loading import load_embedded
     from reweaving.errors import ReweavingError
     from reweaving.memory.memory import Memory, MemoryConfig
-    from reweaving.reweaver import Reweaver, ReweavingConfig, attach
+    from reweaving.reweaver import Reweaver, attach
+    from reweaving.settings import ReweavingConfig
     from reweaving.types import MemoryEntry, Recollection
 
 __version__ = "0.1.0"
@@ -20,7 +21,7 @@ _WHERE = {
     "MemoryEntry": "reweaving.types",
     "Recollection": "reweaving.types",
     "Reweaver": "reweaving.reweaver",
-    "ReweavingConfig": "reweaving.reweaver",
+    "ReweavingConfig": "reweaving.settings",
     "ReweavingError": "reweaving.errors",
     "attach": "reweaving.reweaver",
     "load_embedded": "reweaving.embedded.loading",

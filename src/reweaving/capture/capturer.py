@@ -48,6 +48,11 @@ class StateCapturer:
             fingerprint,
         )
 
+    def whole(self) -> StateCapturer:
+        """One that keeps every layer's residual states, whatever this one keeps."""
+        everything = tuple(range(len(self.adapter.layers)))
+        return StateCapturer(self.adapter, None, everything, 0, "hidden", self.fingerprint)
+
     def capture(
         self,
         input_ids: Any,

@@ -23,6 +23,15 @@ class Piece:
     stop: int
 
 
+def find_start_id(model: Any, tokenizer: Any) -> int | None:
+    """The token that sequences begin with, where tokenizer or model have one."""
+    for owner in (tokenizer, model.config):
+        value = getattr(owner, "bos_token_id", None)
+        if isinstance(value, int):
+            return value
+    return None
+
+
 class ChatFormat:
     """How sessions are written for one tokenizer, with its chat template or as plain paragraphs.
 

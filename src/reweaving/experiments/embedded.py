@@ -20,7 +20,8 @@ from reweaving.embedded.loading import load_embedded
 from reweaving.experiments.base import BenchResult
 from reweaving.experiments.embedded_answers import text_answers, woven_answers
 from reweaving.experiments.embedded_perplexity import held_out_english, perplexity
-from reweaving.reweaver import ReweavingConfig, attach
+from reweaving.reweaver import attach
+from reweaving.settings import ReweavingConfig
 
 if TYPE_CHECKING:
     from reweaving.experiments.base import Progress

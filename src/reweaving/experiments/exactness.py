@@ -11,7 +11,8 @@ from reweaving.embedded.loading import load_embedded
 from reweaving.errors import WeightsNotFoundError
 from reweaving.experiments.base import BenchResult, Progress
 from reweaving.experiments.tiny_models import CONFIGS, make, tokens
-from reweaving.reweaver import ReweavingConfig, attach
+from reweaving.reweaver import attach
+from reweaving.settings import ReweavingConfig
 
 CODECS = ("hidden", "kv", "replay", "auto")
 _READ, _ASKED, _GENERATED = 40, 9, 64

@@ -20,7 +20,8 @@ from reweaving.embedded.loading import load_embedded
 from reweaving.experiments.base import BenchResult, Progress
 from reweaving.experiments.embedded import held_out_scenes, right
 from reweaving.experiments.embedded_answers import woven_answers
-from reweaving.reweaver import Reweaver, ReweavingConfig, attach
+from reweaving.reweaver import Reweaver, attach
+from reweaving.settings import ReweavingConfig
 
 _ITEMS, _QUICK_ITEMS = 12, 2
 _WOVEN_TOKENS = 256

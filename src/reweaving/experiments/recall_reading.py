@@ -13,7 +13,8 @@ from reweaving.experiments.recall_dialogues import SYSTEM_PROMPT, History, Quest
 from reweaving.retrieval.base import RetrievalContext
 from reweaving.retrieval.catalogue import Catalogue, SpanNote
 from reweaving.retrieval.keys import KeyMatrix
-from reweaving.reweaver import Reweaver, ReweavingConfig, attach
+from reweaving.reweaver import Reweaver, attach
+from reweaving.settings import ReweavingConfig
 
 
 @dataclass(frozen=True, eq=False)

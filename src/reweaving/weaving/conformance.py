@@ -75,14 +75,17 @@ def probe(
     return Conformance(difference, _relative(woven, expected), _TOLERANCE.get(adapter.dtype, 1e-2))
 
 
-def require(measured: Conformance, name: str) -> None:
-    """Refuse a model that weaving would change.
+def require_exact(
+    adapter: BackboneAdapter, capture: Callable[[torch.Tensor], list[MemoryEntry]], name: str
+) -> Conformance:
+    """`probe`, and a refusal of a model that weaving would change.
 
     Raises
     ------
     ConformanceError
         With both measured differences.
     """
+    measured = probe(adapter, capture)
     if not measured.exact:
         raise ConformanceError(
             f"{name} cannot be woven exactly: reconstructed keys and values differ from live ones by "
@@ -90,6 +93,7 @@ def require(measured: Conformance, name: str) -> None:
             f"value ({measured.tolerance:.0e} allowed). Its attention does something that its adapter does not know; "
             "see CONTRIBUTING.md, 'Add a backbone'"
         )
+    return measured
 
 
 def _layer_difference(

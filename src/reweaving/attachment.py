@@ -1,0 +1,67 @@
+"""One memory at a time on one model: the claim, the hooks, and giving the model back as it was."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager, ExitStack
+from weakref import WeakSet
+
+import torch
+
+from reweaving.adapters.base import BackboneAdapter
+from reweaving.capture.hooks import install_capture_hooks
+from reweaving.errors import AttachmentError
+from reweaving.weaving.backends import install_weaving_hooks, register_backend
+
+# Models with a memory. Weak, so that a model which is dropped while attached is freed with its memory.
+_attached: WeakSet[torch.nn.Module] = WeakSet()
+_attaching = threading.Lock()
+
+
+class Attachment:
+    """A model that is claimed by one memory until `end`.
+
+    Life: made once by `reweaving.attach`, which then calls `install`; `require` at the beginning of
+    each public call; `end` when the model is given back, or when attaching fails.
+
+    Raises
+    ------
+    AttachmentError
+        When the model already has a memory.
+    """
+
+    def __init__(self, model: torch.nn.Module) -> None:
+        self._undo = ExitStack()
+        with _attaching:
+            if model in _attached:
+                raise AttachmentError(
+                    f"{type(model).__name__} already has a memory attached; "
+                    "call detach() on it first, or use it"
+                )
+            _attached.add(model)
+        self._undo.callback(_attached.discard, model)
+        self._is_attached = True
+
+    def install(
+        self, adapter: BackboneAdapter, generate_hook: AbstractContextManager[object]
+    ) -> None:
+        """Put the hooks of capture and weaving, and the one of `generate`, on the model."""
+        text_config = adapter.config
+        base = text_config._attn_implementation
+        self._undo.callback(setattr, text_config, "_attn_implementation", base)
+        text_config._attn_implementation = register_backend(base or "eager")
+        for handle in (*install_capture_hooks(adapter), *install_weaving_hooks(adapter)):
+            self._undo.callback(handle.remove)
+        self._undo.enter_context(generate_hook)
+
+    def require(self) -> None:
+        """Refuse to go on with a model that was given back."""
+        if not self._is_attached:
+            raise AttachmentError(
+                "this memory was detached from its model; call reweaving.attach again"
+            )
+
+    def end(self) -> None:
+        """Give the model back as it was before; calling it again does nothing."""
+        self._is_attached = False
+        self._undo.close()

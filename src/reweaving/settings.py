@@ -1,0 +1,49 @@
+"""`ReweavingConfig`: the settings of a model with a memory."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from reweaving.config import Settings
+from reweaving.memory.privacy.redaction import RedactionConfig
+from reweaving.retrieval.retriever import RecallConfig
+from reweaving.scoring.relevance import ScoringConfig
+
+
+class ReweavingConfig(Settings):
+    """How a model captures and weaves.
+
+    Parameters
+    ----------
+    codec
+        How states are kept: ``hidden``, ``kv``, ``replay``, or ``auto``, the smaller of the first two.
+    layers
+        Layers to capture; None for all. Those that the model does not have are named in a warning.
+    layer_budget
+        How many of the captured layers are woven; the lowest go first. None for all.
+    budget_tokens
+        Most tokens woven into one request by recall.
+    key_layer
+        Layer whose states recall compares; None for a fifth of the model's depth.
+    system
+        System prompt that sessions are read under; None for the chat template's own.
+    recall
+        Settings of the search and its gate.
+    scoring
+        How the worth of each token is judged; a span's is the mean, kept as ``relevance_score``.
+    redaction
+        What is taken out of texts before they are read by `remember`; prompts of `generate` are not
+        changed.
+    """
+
+    codec: Literal["auto", "hidden", "kv", "replay"] = "auto"
+    layers: tuple[int, ...] | None = None
+    layer_budget: int | None = Field(default=None, gt=0)
+    budget_tokens: int = Field(default=256, gt=0)
+    key_layer: int | None = Field(default=None, ge=0)
+    system: str | None = None
+    recall: RecallConfig = Field(default_factory=RecallConfig)
+    redaction: RedactionConfig = Field(default_factory=RedactionConfig)
+    scoring: ScoringConfig = Field(default_factory=ScoringConfig)

@@ -1,0 +1,113 @@
+"""What is woven into which request, and the record of the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+
+from reweaving.adapters.base import BackboneAdapter
+from reweaving.capture.hooks import current_recorder
+from reweaving.errors import InputError
+from reweaving.memory.memory import Memory
+from reweaving.types import MemoryEntry, Recollection
+from reweaving.weaving.builder import WeaveBuilder
+from reweaving.weaving.record import WeaveRecord
+from reweaving.weaving.weave import Weave, current_weave
+
+RecallRows = Callable[[torch.Tensor, torch.Tensor | None], list[list[Recollection]]]
+
+
+class RequestWeaver:
+    """Weaves what a user names, or what a recall finds, and remembers which it was.
+
+    Parameters
+    ----------
+    recall
+        What memory holds for each row of token ids ``(batch, seq)`` and their mask.
+    may_weave
+        Whether an entry may be woven.
+    require_attached
+        Raises when the model has been given back.
+    """
+
+    def __init__(
+        self,
+        adapter: BackboneAdapter,
+        memory: Memory,
+        builder: WeaveBuilder,
+        *,
+        recall: RecallRows,
+        may_weave: Callable[[MemoryEntry], bool],
+        require_attached: Callable[[], None],
+    ) -> None:
+        self._adapter, self._memory, self._builder = adapter, memory, builder
+        self._recall, self._may_weave = recall, may_weave
+        self._require_attached = require_attached
+        self.last: WeaveRecord | None = None
+
+    def named(self, entries: Sequence[Any]) -> Weave:
+        """The weave of exactly these entries, as `Reweaver.weaving` says."""
+        rows = (
+            [list(row) for row in entries]
+            if entries and isinstance(entries[0], (list, tuple))
+            else [list(entries)]
+        )
+        for entry in (_entry_of(item) for row in rows for item in row):
+            if not self._may_weave(entry):
+                raise InputError(
+                    f"entry {entry.id} is in quarantine, its source {entry.source!r} is not trusted; "
+                    f"release it with memory.update({entry.id!r}, trust='user'), or allow all such "
+                    "entries with RecallConfig(allow_untrusted=True)"
+                )
+        found = [
+            [item if isinstance(item, Recollection) else Recollection(item, 1.0) for item in row]
+            for row in rows
+        ]
+        return self._recorded(found)
+
+    def plain(self) -> Weave:
+        """A weave of nothing."""
+        return Weave(self._adapter, [], ())
+
+    def for_generate(self, ids: torch.Tensor, mask: torch.Tensor | None) -> Weave:
+        """What `generate` weaves by itself: recall for each prompt, one row each."""
+        window = self._adapter.trained_length
+        if ids.shape[1] > window:
+            raise InputError(
+                f"the prompt has {ids.shape[1]} tokens but the model's window holds {window}; "
+                "remember what came before and ask with a shorter prompt"
+            )
+        known = self._memory.generation > 0
+        found = self._recall(ids, mask) if known else [[] for _ in range(ids.shape[0])]
+        weave = self._recorded(found)
+        self._memory.touch([hit.entry.id for row in found for hit in row])
+        return weave
+
+    def generated(self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int) -> None:
+        """Keep what `generate` returned, for attribution.
+
+        Parameters
+        ----------
+        sequences, mask
+            Prompts and answers, shape ``(batch, seq)``, and the prompts' mask.
+        prompt
+            Tokens of a prompt.
+        """
+        recorder = current_recorder(self._adapter)
+        if recorder is not None:
+            # The last token was chosen but never read; assisted decoding may have read candidates behind it.
+            recorder.drop_from(sequences.shape[1] - 1)
+        weave = current_weave(self._adapter)
+        if self.last is not None and weave is self.last.weave:
+            self.last.finish(sequences, mask, prompt)
+
+    def _recorded(self, found: Sequence[Sequence[Recollection]]) -> Weave:
+        weave = self._builder.build([[hit.entry for hit in row] for row in found])
+        self.last = WeaveRecord(found, weave, self._adapter.model, self._require_attached)
+        return weave
+
+
+def _entry_of(item: MemoryEntry | Recollection) -> MemoryEntry:
+    return item.entry if isinstance(item, Recollection) else item

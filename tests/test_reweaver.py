@@ -12,7 +12,7 @@ import torch
 import reweaving
 from families import make, tokenizer
 from reweaving import Memory, MemoryEntry, ReweavingConfig
-from reweaving.errors import FingerprintError, InputError
+from reweaving.errors import ConfigurationError, FingerprintError, InputError
 from reweaving.weaving.positions import lay_out
 
 MADE = tokenizer()
@@ -207,3 +207,24 @@ def test_a_span_from_the_middle_borrows_the_sink_and_a_layer_budget_cuts_from_be
             seen = [weave.keys_values(layer, 1) is not None for layer in range(4)]
     assert seen == [False, False, True, True]
     assert not torch.equal(top, everything)
+
+
+def test_recall_passes_on_what_is_asked_of_it(woven: Any) -> None:
+    for at, fact in enumerate(FACTS[:2]):
+        woven.remember(fact, session=str(at), metadata={"at": at})
+    every = {
+        hit.text
+        for hit in woven.recall("the cat lives in Rome", filters={"metadata": {"at": [0, 1]}})
+    }
+    found = asyncio.run(
+        woven.arecall("the cat lives in Rome", filters={"metadata": {"at": 1}}, explain=True)
+    )
+    assert {hit.entry.metadata["at"] for hit in found} <= {1}
+    assert every
+    assert found
+    assert sum(found[0].explanation.values()) == pytest.approx(found[0].score, abs=1e-4)
+    assert len(woven.recall("the cat lives in Rome", limit=1)) == 1
+    with pytest.raises(InputError, match="limit = 0"):
+        woven.recall("the cat", limit=0)
+    with pytest.raises(ConfigurationError, match="did you mean 'since'"):
+        woven.recall("the cat", filters={"sinc": 1})

@@ -25,7 +25,8 @@ from reweaving.memory.memory import Memory
 from reweaving.memory.privacy.keeping import Keeping, Trust
 from reweaving.memory.privacy.redaction import Redactor
 from reweaving.memory.privacy.trust import UNTRUSTED
-from reweaving.retrieval.requests import RequestRecall
+from reweaving.retrieval.filters import RecallFilters
+from reweaving.retrieval.requests import RequestRecall, Wanted
 from reweaving.retrieval.retriever import Recall
 from reweaving.settings import ReweavingConfig
 from reweaving.types import MemoryEntry, Recollection
@@ -250,8 +251,11 @@ class Reweaver:
         query: str,
         *,
         budget: int | None = None,
+        limit: int | None = None,
         strategy: str | None = None,
         task_type: str | None = None,
+        filters: RecallFilters | Mapping[str, Any] | None = None,
+        explain: bool = False,
     ) -> list[Recollection]:
         """What memory holds for a request, best first; empty when nothing is relevant enough.
 
@@ -259,16 +263,21 @@ class Reweaver:
         ----------
         query
             The request's text.
-        budget
-            Most tokens to find; None for the configured budget.
+        budget, limit
+            Most tokens, and most entries, to find; None for the configured ones.
         strategy, task_type
-            See `reweaving.retrieval`.
+            Names of a strategy and, for ``task_specific``, of what the answer is for.
+        filters
+            Conditions on time, trust, labels and metadata; see `RecallFilters`.
+        explain
+            Whether each recollection says what each criterion added to its score.
         """
         self._require_attached()
         if not query.strip():
             raise InputError(f"nothing to recall for: the query is {query!r}")
         ids = torch.tensor([self.chat.request(query, self.config.system)])
-        found = self._requests.rows(ids, None, budget, strategy, task_type)[0]
+        wanted = Wanted(budget, limit, strategy, task_type, filters, explain)
+        found = self._requests.rows(ids, None, wanted)[0]
         self.memory.prolong([hit.entry.id for hit in found])
         return found
 

@@ -123,10 +123,18 @@ class MemoryEntry:
 
 @dataclass(frozen=True, eq=False)
 class Recollection:
-    """One entry that recall found, with the score that ranked it (higher is better)."""
+    """One entry that recall found, with the score that ranked it (higher is better).
+
+    Attributes
+    ----------
+    explanation
+        What each criterion added to the score, by its name; the values add up to it. None unless recall
+        was asked to explain.
+    """
 
     entry: MemoryEntry
     score: float
+    explanation: dict[str, float] | None = None
 
     @property
     def text(self) -> str:

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 
 from reweaving.retrieval.fusion import Fused, reciprocal_rank_fusion, z_fusion, z_scores
-from reweaving.retrieval.late_interaction import LateInteraction
 from reweaving.retrieval.lexical import Lexical
+from reweaving.retrieval.semantic_similarity import SemanticSimilarity
 from tests.retrieval.world import STORIES, catalogue_of, context_of
 
 
@@ -32,7 +32,7 @@ def test_reciprocal_ranks_equal_numpy() -> None:
 
 def test_fused_adds_its_parts_and_keeps_the_first_evidence() -> None:
     context, catalogue = context_of("The code of Clara's locker?"), catalogue_of(list(STORIES))
-    states, words = LateInteraction(), Lexical()
+    states, words = SemanticSimilarity(), Lexical()
     fused = Fused(((states, 1.0), (words, 0.2))).score(context, catalogue)
     first, second = states.score(context, catalogue), words.score(context, catalogue)
     torch.testing.assert_close(fused.rank, z_fusion([first.rank, second.rank], [1.0, 0.2]))
@@ -45,3 +45,12 @@ def test_without_a_text_the_states_decide() -> None:
     nameless = type(context)(None, 0, context.current_hidden_states)
     catalogue = catalogue_of(list(STORIES))
     assert int(Fused().score(nameless, catalogue).rank.argmax()) == 4
+
+
+def test_an_explanation_adds_up_to_the_score() -> None:
+    context, catalogue = context_of("The code of Clara's locker?"), catalogue_of(list(STORIES))
+    scores = Fused().score(context, catalogue)
+    assert set(scores.parts) == {"similarity", "words"}
+    for span in range(len(STORIES)):
+        total = sum(scores.explanation(span).values())
+        assert abs(total - float(scores.rank[span])) < 1e-5

@@ -40,15 +40,30 @@ def test_every_strategy_finds_the_right_span(filled: Memory, strategy: str) -> N
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
 
+@pytest.mark.parametrize("strategy", STRATEGIES.names())
+def test_every_strategy_says_what_made_the_score(filled: Memory, strategy: str) -> None:
+    question = "Which code opens the locker of Clara?"
+    (plain, *_) = ask(Recall(filled), question, strategy=strategy)
+    assert plain.explanation is None
+    for hit in ask(Recall(filled), question, strategy=strategy, explain=True):
+        assert hit.explanation
+        assert sum(hit.explanation.values()) == pytest.approx(hit.score, abs=1e-4)
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(budget=st.integers(1, 60), limit=st.integers(1, 6), question=st.sampled_from(STORIES))
+@given(
+    budget=st.integers(1, 60),
+    limit=st.integers(1, 6),
+    question=st.sampled_from(STORIES),
+    strategy=st.sampled_from(STRATEGIES.names()),
+)
 def test_budget_and_limit_are_never_exceeded(
-    filled: Memory, budget: int, limit: int, question: str
+    filled: Memory, budget: int, limit: int, question: str, strategy: str
 ) -> None:
     recall = Recall(filled, RecallConfig(threshold=0.0, share=0.0))
-    found = ask(recall, question, budget_tokens=budget, limit=limit)
+    found = ask(recall, question, budget_tokens=budget, limit=limit, strategy=strategy)
     assert sum(hit.tokens for hit in found) <= budget
     assert len(found) <= limit
 

@@ -23,9 +23,9 @@ from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
 from reweaving.retrieval.catalogue import Catalogue
 from reweaving.retrieval.fusion import Fused, reciprocal_rank_fusion, z_scores
 from reweaving.retrieval.gate import passing
-from reweaving.retrieval.late_interaction import LateInteraction
 from reweaving.retrieval.lexical import Lexical
 from reweaving.retrieval.retriever import Recall, RecallConfig
+from reweaving.retrieval.semantic_similarity import SemanticSimilarity
 from reweaving.types import MemoryEntry
 
 KNOWN = ("plain", "wordy", "context", "own")
@@ -96,7 +96,7 @@ _default = _strategy(Fused())
 
 
 def _layer_rows(history: ReadHistory) -> list[Row]:
-    alone = _strategy(LateInteraction(context_share=0.0))
+    alone = _strategy(SemanticSimilarity(context_share=0.0))
     rows = [_found("question's tokens", history, layer, alone) for layer in history.layers]
     rows += [
         _found("all tokens alike", history, _KEY_LAYER, alone, words=False),
@@ -111,31 +111,33 @@ def _layer_rows(history: ReadHistory) -> list[Row]:
 def _method_rows(history: ReadHistory) -> list[Row]:
     methods: dict[str, Score] = {}
     for sharpness in (0.0, 1.0, 2.0, 3.0):
-        alone = LateInteraction(sharpness=sharpness, context_share=0.0)
+        alone = SemanticSimilarity(sharpness=sharpness, context_share=0.0)
         methods[f"states alone, sharpness {sharpness:g}"] = _strategy(alone)
     for share in (0.3, 0.5, 0.7):
-        methods[f"states, context share {share}"] = _strategy(LateInteraction(context_share=share))
-    methods["states, context reach 2"] = _strategy(LateInteraction(context_reach=2))
+        methods[f"states, context share {share}"] = _strategy(
+            SemanticSimilarity(context_share=share)
+        )
+    methods["states, context reach 2"] = _strategy(SemanticSimilarity(context_reach=2))
     methods["session first, then its spans"] = _episode_first
     methods["words alone"] = _strategy(Lexical(context_share=0.0))
     methods["words, context share 0.5"] = _strategy(Lexical())
     for weight in (0.1, 0.2, 0.5, 1.0):
-        fused = Fused(((LateInteraction(), 1.0), (Lexical(), weight)))
+        fused = Fused(((SemanticSimilarity(), 1.0), (Lexical(), weight)))
         methods[f"states + {weight} words"] = _strategy(fused)
-    plain_words = Fused(((LateInteraction(), 1.0), (Lexical(context_share=0.0), 0.2)))
+    plain_words = Fused(((SemanticSimilarity(), 1.0), (Lexical(context_share=0.0), 0.2)))
     methods["states + 0.2 words without context"] = _strategy(plain_words)
     methods["reciprocal ranks"] = _reciprocal
     return [_found(name, history, _KEY_LAYER, method) for name, method in methods.items()]
 
 
 def _reciprocal(context: RetrievalContext, catalogue: Catalogue) -> torch.Tensor:
-    parts = [LateInteraction(), Lexical()]
+    parts = [SemanticSimilarity(), Lexical()]
     return reciprocal_rank_fusion([part.score(context, catalogue).rank for part in parts])
 
 
 def _episode_first(context: RetrievalContext, catalogue: Catalogue) -> torch.Tensor:
     """Each span's own z-score plus the z-score of its session's best span for every word."""
-    alone = LateInteraction(context_share=0.0).score(context, catalogue).rank
+    alone = SemanticSimilarity(context_share=0.0).score(context, catalogue).rank
     names = [span.session for span in catalogue.spans]
     place = {name: at for at, name in enumerate(dict.fromkeys(names))}
     where = torch.tensor([place[name] for name in names])

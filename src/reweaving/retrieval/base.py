@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ import torch
 
 from reweaving.errors import InputError
 from reweaving.registry import Registry
+from reweaving.retrieval.filters import RecallFilters
 
 if TYPE_CHECKING:
     from reweaving.retrieval.catalogue import Catalogue
@@ -23,6 +24,10 @@ class KeySource(Protocol):
 
     It shows one namespace only, so nothing of another one can reach a score, a mean or a count.
     """
+
+    @property
+    def namespace(self) -> str:
+        """Whose memory it is."""
 
     @property
     def generation(self) -> int:
@@ -58,15 +63,24 @@ class RetrievalContext:
     sequence_position
         Index of the request's first token in its session.
     retrieval_budget
-        Most tokens to recall.
+        Most entries to recall.
     task_type
         What the answer is for; read by strategies that know task types.
+    budget_tokens
+        Most tokens to recall, all entries together; None for no limit of tokens.
+    threshold
+        Evidence below which nothing is found; None for the configured one.
+    filters
+        Conditions that a span must meet to be found.
     query_text
         The request as text, for word search; may be empty.
     query_words
         The text of each token, from which function words are told; empty where it is not known.
     exclude_sessions, exclude_ids
         What must not be found.
+    layer_states
+        Residual stream of the same tokens at other layers, each like `current_hidden_states`; read by
+        strategies that use calibrated attention heads.
     """
 
     current_sequence_id: int | str | None
@@ -74,22 +88,32 @@ class RetrievalContext:
     current_hidden_states: torch.Tensor
     attention_mask: torch.Tensor | None = None
     sequence_position: int = 0
-    retrieval_budget: int = 256
+    retrieval_budget: int = 10
     task_type: str | None = None
+    budget_tokens: int | None = None
+    threshold: float | None = None
+    filters: RecallFilters = field(default_factory=RecallFilters)
     query_text: str = ""
     query_words: tuple[str, ...] = ()
     exclude_sessions: frozenset[int | str] = field(default_factory=frozenset)
     exclude_ids: frozenset[str] = field(default_factory=frozenset)
+    layer_states: Mapping[int, torch.Tensor] = field(default_factory=dict)
 
-    def states(self) -> torch.Tensor:
+    def states(self, layer: int | None = None) -> torch.Tensor:
         """States of the tokens that count, in fp32 on the CPU, shape ``(tokens, hidden)``.
+
+        Parameters
+        ----------
+        layer
+            One of `layer_states`; None for the key layer.
 
         Raises
         ------
         InputError
             For another shape, or states that are not finite.
         """
-        states = self._single(self.current_hidden_states, 2)
+        given = self.current_hidden_states if layer is None else self.layer_states[layer]
+        states = self._single(given, 2)
         if self.attention_mask is not None:
             states = states[self._single(self.attention_mask, 1).to(states.device) != 0]
         states = states.detach().to("cpu", torch.float32)
@@ -120,29 +144,58 @@ class Scores:
     evidence
         How well the request's content is met by the span, on one scale for stores of all sizes: what
         the gate compares with its threshold. Shape ``(spans,)``.
+    parts
+        What each criterion adds to `rank`, by its name, each ``(spans,)``; together they are `rank`.
     """
 
     rank: torch.Tensor
     evidence: torch.Tensor
+    parts: Mapping[str, torch.Tensor] = field(default_factory=dict)
+
+    def explanation(self, span: int) -> dict[str, float]:
+        """What each criterion adds to the rank of one span."""
+        return {name: float(part[span]) for name, part in self.parts.items()}
 
 
 class RetrievalStrategy(ABC):
     """A way to score all spans of a namespace for one request.
 
-    Life: `Recall` makes it once, without arguments other than settings, and calls `score` once per
-    request, on the thread of the request. It keeps nothing between calls: what belongs to the spans
-    is kept by the `Catalogue`, which is made anew when the memory changes.
+    Life: `Recall` makes it once, without arguments, and for each request calls `score`, lets the gate
+    choose, and calls `arrange` with what has passed, on the thread of the request. It keeps nothing
+    between calls: what belongs to the spans is kept by the `Catalogue`, which is made anew when the
+    memory changes.
     """
 
     @abstractmethod
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """Score every span of a catalogue that holds at least one."""
 
+    def arrange(
+        self,
+        context: RetrievalContext,  # noqa: ARG002 - for strategies that look at the request again
+        catalogue: Catalogue,  # noqa: ARG002 - for strategies that compare spans with each other
+        scores: Scores,
+        passed: torch.Tensor,
+    ) -> tuple[Scores, torch.Tensor]:
+        """Put what has passed the gate in another order; left as it is unless a strategy says otherwise.
+
+        Parameters
+        ----------
+        passed
+            Indices of spans, best first, shape ``(passed,)``.
+
+        Returns
+        -------
+        scores, passed
+            In agreement with each other: ranks fall along the new order.
+        """
+        return scores, passed
+
 
 STRATEGIES: Registry[type[RetrievalStrategy]] = Registry(
     "strategy",
     {
-        "late_interaction": "reweaving.retrieval.late_interaction:LateInteraction",
+        "semantic_similarity": "reweaving.retrieval.semantic_similarity:SemanticSimilarity",
         "lexical": "reweaving.retrieval.lexical:Lexical",
         "fused": "reweaving.retrieval.fusion:Fused",
     },

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import torch
 
 from reweaving.retrieval.base import KeySource
 from reweaving.retrieval.bm25 import WordIndex
 from reweaving.retrieval.keys import KeyMatrix
+from reweaving.retrieval.text_embedder import Embedder
+from reweaving.retrieval.text_keys import TextKeys
+from reweaving.retrieval.whitening import Whitener
 from reweaving.retrieval.words import stems
 
 _FEW = 64  # so many new spans are fetched one by one; more are read with all the others
@@ -28,6 +32,11 @@ class SpanNote:
     tokens: int
     text: str
     superseded_by: str = ""
+    timestamp: float = 0.0
+    relevance: float = 1.0
+    trust: str = "user"
+    tags: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Catalogue:
@@ -39,10 +48,19 @@ class Catalogue:
         The memory's, when it was read.
     spans, keys
         Notes and keys, in the same order; keys is None when there are none.
+    texts
+        The spans as a text embedder sees them, where there is one.
     """
 
-    def __init__(self, generation: int, spans: Sequence[SpanNote], keys: KeyMatrix | None) -> None:
+    def __init__(
+        self,
+        generation: int,
+        spans: Sequence[SpanNote],
+        keys: KeyMatrix | None,
+        texts: TextKeys | None = None,
+    ) -> None:
         self.generation, self.spans, self._keys = generation, tuple(spans), keys
+        self.texts = texts
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -53,6 +71,53 @@ class Catalogue:
         if self._keys is None:
             raise LookupError("an empty catalogue has no keys")
         return self._keys
+
+    @cached_property
+    def text_keys(self) -> KeyMatrix:
+        """Token states of the text embedder, of a catalogue that is not empty."""
+        if self.texts is None:
+            raise LookupError("there is no text embedder")
+        return self.texts.of(self.spans, self.previous.tolist())
+
+    @cached_property
+    def whitener(self) -> Whitener:
+        """Whitens states by the statistics of all keys."""
+        return Whitener(self.keys.states)
+
+    @cached_property
+    def whitened_keys(self) -> KeyMatrix:
+        """The keys after whitening."""
+        return KeyMatrix(self.whitener.whiten(self.keys.states).split(self.keys.lengths))
+
+    @cached_property
+    def relevance(self) -> torch.Tensor:
+        """Relevance score of every span, in [0, 1]; shape ``(spans,)``."""
+        return torch.tensor([span.relevance for span in self.spans]).clamp(0.0, 1.0)
+
+    @cached_property
+    def recency(self) -> torch.Tensor:
+        """Place of every span in the order of time, 0 for the oldest and 1 for the newest; ``(spans,)``.
+
+        Spans read at the same time share their place. It is an order and no age, so that it means the
+        same in a memory of an hour and in one of a year, and does not change while nobody writes.
+        """
+        times = torch.tensor([span.timestamp for span in self.spans], dtype=torch.float64)
+        moments, place = torch.unique(times, return_inverse=True)  # ascending
+        return torch.as_tensor(place.float() / max(len(moments) - 1, 1))
+
+    @cached_property
+    def sessions(self) -> torch.Tensor:
+        """Number of every span's session, counted in the order in which they appear; ``(spans,)``."""
+        number: dict[int | str, int] = {}
+        return torch.tensor([number.setdefault(span.session, len(number)) for span in self.spans])
+
+    @cached_property
+    def following(self) -> torch.Tensor:
+        """For each span the one after it in its session, -1 for a session's last; ``(spans,)``."""
+        after = torch.full((len(self),), -1, dtype=torch.long)
+        has = self.previous >= 0
+        after[self.previous[has]] = torch.arange(len(self))[has]
+        return after
 
     @cached_property
     def lengths(self) -> torch.Tensor:
@@ -104,10 +169,19 @@ class CatalogueReader:
     allow_untrusted
         Whether entries in quarantine are in the catalogue; where they are not, nothing of them can
         reach a score, a mean or a count.
+    embedder
+        A text embedder, where spans are to be compared by one as well.
     """
 
-    def __init__(self, source: KeySource, *, allow_untrusted: bool = False) -> None:
+    def __init__(
+        self,
+        source: KeySource,
+        *,
+        allow_untrusted: bool = False,
+        embedder: Embedder | None = None,
+    ) -> None:
         self._source, self._allow_untrusted = source, allow_untrusted
+        self._texts = None if embedder is None else TextKeys(embedder)
         self._lock = threading.Lock()
         self._latest: Catalogue | None = None
 
@@ -146,8 +220,13 @@ class CatalogueReader:
                 entry.tokens,
                 entry.text,
                 entry.superseded_by if entry.superseded_by in entries else "",
+                entry.timestamp,
+                entry.relevance_score,
+                entry.trust,
+                entry.tags,
+                entry.metadata,
             )
             for key, entry in ((key, entries[key]) for key in (*(s.id for s in kept), *states))
         ]
         keys = KeyMatrix(list(states.values()), before) if states else before
-        return Catalogue(generation, spans, keys)
+        return Catalogue(generation, spans, keys, self._texts)

@@ -9,8 +9,8 @@ import torch
 
 from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
 from reweaving.retrieval.catalogue import Catalogue
-from reweaving.retrieval.late_interaction import LateInteraction
 from reweaving.retrieval.lexical import Lexical
+from reweaving.retrieval.semantic_similarity import SemanticSimilarity
 
 
 def z_scores(scores: torch.Tensor) -> torch.Tensor:
@@ -39,6 +39,15 @@ def reciprocal_rank_fusion(parts: Sequence[torch.Tensor], constant: float = 60.0
     return total
 
 
+def standardised(scores: Scores, weight: float) -> dict[str, torch.Tensor]:
+    """The z-scores of a rank times a weight, as what each of its parts adds to them."""
+    deviation = scores.rank.std(unbiased=False)
+    parts = scores.parts or {"score": scores.rank}
+    if not bool(deviation > 1e-6):
+        return {name: torch.zeros_like(part) for name, part in parts.items()}
+    return {name: weight * (part - part.mean()) / deviation for name, part in parts.items()}
+
+
 @dataclass(frozen=True)
 class Fused(RetrievalStrategy):
     """Adds the z-scores of other strategies; the first one's evidence goes to the gate.
@@ -50,11 +59,14 @@ class Fused(RetrievalStrategy):
     """
 
     parts: tuple[tuple[RetrievalStrategy, float], ...] = field(
-        default=((LateInteraction(), 1.0), (Lexical(), 0.2))
+        default=((SemanticSimilarity(), 1.0), (Lexical(), 0.2))
     )
 
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """``rank`` is the weighted sum of z-scores."""
         found = [strategy.score(context, catalogue) for strategy, _ in self.parts]
-        rank = z_fusion([scores.rank for scores in found], [weight for _, weight in self.parts])
-        return Scores(rank, found[0].evidence)
+        parts: dict[str, torch.Tensor] = {}
+        for scores, (_, weight) in zip(found, self.parts, strict=True):
+            for name, added in standardised(scores, weight).items():
+                parts[name] = parts.get(name, 0) + added
+        return Scores(torch.stack(list(parts.values())).sum(dim=0), found[0].evidence, parts)

@@ -52,6 +52,11 @@ class KeyMatrix:
         self.mean, self._norms = self._centre()
 
     @property
+    def states(self) -> torch.Tensor:
+        """All keys as they are held, span behind span, shape ``(total_tokens, hidden)``."""
+        return self._keys
+
+    @property
     def hidden(self) -> int:
         """Width of a key."""
         return int(self._keys.shape[1])

@@ -1,14 +1,11 @@
-"""Late interaction: every word of a request looks for its own best match in a span."""
+"""The arithmetic of late interaction: which of a request's words count, and how well a span meets them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import torch
 
-from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
-from reweaving.retrieval.catalogue import Catalogue
-from reweaving.retrieval.episodes import inherit
 from reweaving.retrieval.words import content_shares
 
 _CHANCE = 0.2  # cosine of a query state's best match in a span that has nothing to do with it
@@ -16,40 +13,10 @@ _LENGTH_POWER = 0.6
 _CHANCE_SPANS = 4  # how many spans' worth of evidence that is, while the store is small
 
 
-@dataclass(frozen=True)
-class LateInteraction(RetrievalStrategy):
-    """Scores spans by the best match of each query state, weighted by how much that match stands out.
-
-    Parameters
-    ----------
-    sharpness
-        Power to which standing out counts; 0 weighs all content words alike.
-    context_share, context_reach
-        How much of a match in earlier spans of its session a span inherits, and from how far back;
-        see `inherit`.
-    """
-
-    sharpness: float = 2.0
-    context_share: float = 0.5
-    context_reach: int = 16
-
-    def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
-        """``rank`` is a weighted mean of cosines; ``evidence`` the energy of the matches."""
-        states = context.states()
-        own = catalogue.keys.best_matches(states)  # (tokens, spans)
-        shares = token_shares(context, len(states))
-        chance = chance_level(own)
-        weights = shares * standing_out(own, chance) ** self.sharpness
-        met = inherit(own, catalogue.previous, share=self.context_share, reach=self.context_reach)
-        return Scores(weighted(met, weights), energy(met, chance, shares))
-
-
-def token_shares(context: RetrievalContext, tokens: int) -> torch.Tensor:
+def token_shares(words: Sequence[str], text: str, tokens: int) -> torch.Tensor:
     """How much each query token may count, ``(tokens,)``; all alike where their texts are unknown."""
-    known = len(context.query_words) == tokens and any(map(str.strip, context.query_words))
-    if not known:
-        return torch.ones(tokens)
-    return content_shares(context.query_words, context.query_text)
+    known = len(words) == tokens and any(map(str.strip, words))
+    return content_shares(words, text) if known else torch.ones(tokens)
 
 
 def chance_level(best: torch.Tensor) -> torch.Tensor:

@@ -33,4 +33,5 @@ class Lexical(RetrievalStrategy):
             share=self.context_share,
             reach=self.context_reach,
         )
-        return Scores(terms.sum(dim=0), catalogue.words.shares(query))
+        rank = terms.sum(dim=0)
+        return Scores(rank, catalogue.words.shares(query), {"words": rank})

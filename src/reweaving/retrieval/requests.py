@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 
 from reweaving.capture.capturer import StateCapturer
 from reweaving.capture.chat import ChatFormat
 from reweaving.errors import InputError
+from reweaving.retrieval.filters import RecallFilters
 from reweaving.retrieval.retriever import Recall
 from reweaving.types import Recollection
 
 _PROMPT_TOKENS = 1024
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one call asks of recall; None is the configured value. See `Reweaver.recall`."""
+
+    budget_tokens: int | None = None
+    limit: int | None = None
+    strategy: str | None = None
+    task_type: str | None = None
+    filters: RecallFilters | Mapping[str, Any] | None = None
+    explain: bool = False
 
 
 class RequestRecall:
@@ -36,9 +51,7 @@ class RequestRecall:
         self,
         ids: torch.Tensor,
         mask: torch.Tensor | None,
-        budget: int | None = None,
-        strategy: str | None = None,
-        task_type: str | None = None,
+        wanted: Wanted = Wanted(),
     ) -> list[list[Recollection]]:
         """What memory holds for each row, best first.
 
@@ -46,17 +59,16 @@ class RequestRecall:
         ----------
         ids, mask
             Prompts, shape ``(batch, seq)``; 0 in the mask for padding.
-        budget
-            Most tokens to find; None for the configured budget.
-        strategy, task_type
-            See `reweaving.retrieval`.
+        wanted
+            Budgets, strategy and conditions.
 
         Raises
         ------
         InputError
             For a budget below one.
         """
-        tokens = self._budget_tokens if budget is None else budget
+        asked_for = wanted.budget_tokens
+        tokens = self._budget_tokens if asked_for is None else asked_for
         if tokens <= 0:
             raise InputError(f"budget = {tokens}: a recall needs a budget of at least one token")
         # What is asked stands at the end of a prompt; a long history before it is not read for recall.
@@ -71,8 +83,11 @@ class RequestRecall:
                 self._capturer.text(row[start:stop]),
                 query_words=[self._capturer.text([token]) for token in row[start:stop]],
                 budget_tokens=tokens,
-                strategy=strategy,
-                task_type=task_type,
+                limit=wanted.limit,
+                strategy=wanted.strategy,
+                task_type=wanted.task_type,
+                filters=wanted.filters,
+                explain=wanted.explain,
             )
             # What the prompt itself still holds is not woven a second time.
             found.append([hit for hit in hits if not _holds(whole, hit.entry.token_ids)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from pydantic import Field
@@ -10,8 +12,11 @@ from pydantic import Field
 from reweaving.config import Settings
 from reweaving.errors import InputError
 from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, RetrievalStrategy
+from reweaving.retrieval.cache import CacheKey, RetrievalCache, content_digest
 from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
+from reweaving.retrieval.filters import RecallFilters
 from reweaving.retrieval.gate import passing
+from reweaving.retrieval.text_embedder import Embedder, TextEmbedder
 from reweaving.types import Recollection
 
 
@@ -30,6 +35,11 @@ class RecallConfig(Settings):
         Most spans per request. Near-misses mislead a model, woven or as text: few is better.
     allow_untrusted
         Whether entries in quarantine may be found and woven.
+    embedder
+        Folder or name of a sentence-transformers model whose token states are compared as well; None
+        for the model's own states and words alone. Needs ``reweaving[embed]``.
+    cache_size
+        Results kept for requests that come again while nobody writes; 0 for none.
     """
 
     strategy: str = "fused"
@@ -37,6 +47,17 @@ class RecallConfig(Settings):
     share: float = Field(default=0.6, ge=0.0, le=1.0)
     limit: int = Field(default=4, gt=0)
     allow_untrusted: bool = False
+    embedder: str | None = None
+    cache_size: int = Field(default=1000, ge=0)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One span of a result, as the cache keeps it."""
+
+    id: str
+    score: float
+    explanation: Mapping[str, float]
 
 
 class Recall:
@@ -48,12 +69,33 @@ class Recall:
         `reweaving.Memory`, or anything that shows its keys like one.
     config
         Settings; None for the defaults.
+    embedder
+        A text embedder that is loaded already; None for the configured one, if any.
+
+    Attributes
+    ----------
+    cache
+        Results of this memory alone.
+    scored_spans
+        How many spans were scored for all requests so far.
     """
 
-    def __init__(self, memory: KeySource, config: RecallConfig | None = None) -> None:
+    def __init__(
+        self,
+        memory: KeySource,
+        config: RecallConfig | None = None,
+        *,
+        embedder: Embedder | None = None,
+    ) -> None:
         self.config = config or RecallConfig()
+        if embedder is None and self.config.embedder is not None:
+            embedder = TextEmbedder(self.config.embedder)
+        self.cache = RetrievalCache(self.config.cache_size)
+        self.scored_spans = 0
         self._memory = memory
-        self._reader = CatalogueReader(memory, allow_untrusted=self.config.allow_untrusted)
+        self._reader = CatalogueReader(
+            memory, allow_untrusted=self.config.allow_untrusted, embedder=embedder
+        )
         self._strategies: dict[str, RetrievalStrategy] = {}
         self._strategy(self.config.strategy)
 
@@ -66,9 +108,11 @@ class Recall:
         limit: int | None = None,
         strategy: str | None = None,
         task_type: str | None = None,
+        filters: RecallFilters | Mapping[str, Any] | None = None,
         query_words: Sequence[str] = (),
         exclude_sessions: Collection[int | str] = (),
         exclude_ids: Collection[str] = (),
+        explain: bool = False,
     ) -> list[Recollection]:
         """The entries worth weaving into a request, best first; empty when nothing is relevant.
 
@@ -86,10 +130,14 @@ class Recall:
             Name in the table of strategies; None for the configured one.
         task_type
             For strategies that know task types.
+        filters
+            Conditions that a span must meet.
         query_words
             The text of each of the request's tokens: function words then count little.
         exclude_sessions, exclude_ids
             What must not be found.
+        explain
+            Whether each recollection says what each criterion added to its score.
 
         Raises
         ------
@@ -102,72 +150,125 @@ class Recall:
             current_sequence_id=None,
             current_layer_idx=0,
             current_hidden_states=query_states,
-            retrieval_budget=budget_tokens,
+            retrieval_budget=self.config.limit if limit is None else limit,
             task_type=task_type,
+            budget_tokens=budget_tokens,
+            filters=RecallFilters.of(filters),
             query_text=query_text,
             query_words=tuple(query_words),
             exclude_sessions=frozenset(exclude_sessions),
             exclude_ids=frozenset(exclude_ids),
         )
-        return self.find(context, limit=limit, strategy=strategy)
+        return self.find(context, strategy=strategy, explain=explain)
 
     def find(
-        self, context: RetrievalContext, *, limit: int | None = None, strategy: str | None = None
+        self, context: RetrievalContext, *, strategy: str | None = None, explain: bool = False
     ) -> list[Recollection]:
         """`search` for a request that is already put together."""
-        most = self.config.limit if limit is None else limit
-        if context.retrieval_budget < 1 or most < 1:
-            raise InputError(
-                f"budget = {context.retrieval_budget} tokens, limit = {most} spans: "
-                "a recall needs at least one of each"
-            )
-        chosen = self._strategy(strategy or self.config.strategy)
+        _check_budgets(context)
+        name = strategy or self.config.strategy
+        self._strategy(name)
         catalogue = self._reader.latest()
         if not len(catalogue) or not len(context.states()):
             return []
-        scores = chosen.score(context, catalogue)
-        allowed = _allowed(catalogue, context, frozenset(self._memory.expired()))
-        ranked = passing(scores, self.config.threshold, self.config.share, allowed)
-        ids = self._cut(catalogue, ranked, context, most)
-        found = {entry.id: entry for entry in self._memory.get_many(list(ids))}
+        expired = frozenset(self._memory.expired())
+        key = self._key(context, name, catalogue.generation, expired)
+        found: tuple[_Found, ...] | None = self.cache.get(key)
+        if found is None:
+            found = self._found(context, self._strategy(name), catalogue, expired)
+            self.cache.put(key, found)
+        entries = {entry.id: entry for entry in self._memory.get_many([one.id for one in found])}
         return [
-            Recollection(found[key], float(scores.rank[at]))
-            for key, at in ids.items()
-            if key in found
+            Recollection(entries[one.id], one.score, dict(one.explanation) if explain else None)
+            for one in found
+            if one.id in entries
         ]
+
+    def _found(
+        self,
+        context: RetrievalContext,
+        strategy: RetrievalStrategy,
+        catalogue: Catalogue,
+        expired: frozenset[str],
+    ) -> tuple[_Found, ...]:
+        self.scored_spans += len(catalogue)
+        scores = strategy.score(context, catalogue)
+        allowed = _allowed(catalogue, context, expired)
+        threshold = self.config.threshold if context.threshold is None else context.threshold
+        passed = passing(scores, threshold, self.config.share, allowed)
+        scores, passed = strategy.arrange(context, catalogue, scores, passed)
+        return tuple(
+            _Found(catalogue.spans[at].id, float(scores.rank[at]), scores.explanation(at))
+            for at in _cut(catalogue, passed, context)
+        )
+
+    def _key(
+        self, context: RetrievalContext, strategy: str, generation: int, expired: frozenset[str]
+    ) -> CacheKey:
+        layers = sorted(context.layer_states)
+        return CacheKey(
+            self._memory.namespace,
+            generation,
+            content_digest(
+                context.states(),
+                *(context.states(layer) for layer in layers),
+                texts=(context.query_text, *context.query_words),
+            ),
+            repr(
+                (
+                    (strategy, context.task_type, context.filters, context.threshold),
+                    (context.retrieval_budget, context.budget_tokens, layers),
+                    (context.current_sequence_id, context.current_layer_idx),
+                    sorted(map(repr, context.exclude_sessions)),
+                    sorted(context.exclude_ids.union(expired)),
+                )
+            ),
+        )
 
     def _strategy(self, name: str) -> RetrievalStrategy:
         if name not in self._strategies:
             self._strategies[name] = STRATEGIES.get(name)()
         return self._strategies[name]
 
-    @staticmethod
-    def _cut(
-        catalogue: Catalogue, ranked: torch.Tensor, context: RetrievalContext, most: int
-    ) -> dict[str, int]:
-        """Ids of the best spans that fit the budget together, with their places."""
-        chosen: dict[str, int] = {}
-        room = context.retrieval_budget
-        for at in ranked.tolist():
-            span = catalogue.spans[at]
-            if span.tokens > room:
+
+def _check_budgets(context: RetrievalContext) -> None:
+    entries, tokens = context.retrieval_budget, context.budget_tokens
+    if entries < 1 or (tokens is not None and tokens < 1):
+        raise InputError(
+            f"budget = {tokens} tokens, limit = {entries} spans: a recall needs at least one of each"
+        )
+
+
+def _cut(catalogue: Catalogue, passed: torch.Tensor, context: RetrievalContext) -> list[int]:
+    """The best of the spans that fit both budgets together."""
+    chosen: list[int] = []
+    room = context.budget_tokens
+    for at in passed.tolist():
+        if len(chosen) == context.retrieval_budget or room == 0:
+            break
+        if room is not None:
+            if catalogue.spans[at].tokens > room:
                 continue
-            chosen[span.id] = at
-            room -= span.tokens
-            if len(chosen) == most or room < 1:
-                break
-        return chosen
+            room -= catalogue.spans[at].tokens
+        chosen.append(at)
+    return chosen
 
 
 def _allowed(
     catalogue: Catalogue, context: RetrievalContext, expired: Collection[str]
 ) -> torch.Tensor:
-    """Which spans hold at this moment, are not excluded, and fit the budget alone, ``(spans,)``."""
-    allowed = catalogue.lengths <= context.retrieval_budget
+    """Which spans hold at this moment, meet the conditions and fit the budget alone, ``(spans,)``."""
+    allowed = torch.ones(len(catalogue), dtype=torch.bool)
+    if context.budget_tokens is not None:
+        allowed = catalogue.lengths <= context.budget_tokens
     barred = context.exclude_ids.union(expired)
-    if context.exclude_sessions or barred:
+    if context.exclude_sessions or barred or context.filters.are_set:
         for at, span in enumerate(catalogue.spans):
-            if span.session in context.exclude_sessions or span.id in barred:
+            if (
+                span.session in context.exclude_sessions
+                or span.id in barred
+                or not context.filters.admits(span)
+            ):
                 allowed[at] = False
     for at, successor in catalogue.superseded:
         if successor not in expired:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from reweaving.retrieval.base import RetrievalContext
-from reweaving.retrieval.late_interaction import LateInteraction
+from reweaving.retrieval.semantic_similarity import SemanticSimilarity
 from tests.retrieval.world import STORIES, brute_force, catalogue_of, context_of, word_states
 
 
@@ -20,7 +20,7 @@ def test_rank_and_evidence_equal_numpy() -> None:
     rank = (weights[:, None] * best).sum(axis=0) / weights.sum()
     excess = np.maximum(best - chance[:, None], 0)
     evidence = (content[:, None] * excess**2).sum(axis=0) / content.sum() ** 0.6
-    scores = LateInteraction(context_share=0.0).score(
+    scores = SemanticSimilarity(context_share=0.0).score(
         context_of(question), catalogue_of(list(STORIES))
     )
     np.testing.assert_allclose(scores.rank.numpy(), rank, atol=1e-4)
@@ -30,8 +30,8 @@ def test_rank_and_evidence_equal_numpy() -> None:
 
 def test_order_of_spans_changes_no_score() -> None:
     order = [5, 2, 8, 0, 11, 7, 1, 10, 3, 9, 4, 6]
-    straight = LateInteraction().score(context_of("Anna's dog?"), catalogue_of(list(STORIES)))
-    shuffled = LateInteraction().score(
+    straight = SemanticSimilarity().score(context_of("Anna's dog?"), catalogue_of(list(STORIES)))
+    shuffled = SemanticSimilarity().score(
         context_of("Anna's dog?"), catalogue_of([STORIES[at] for at in order])
     )
     torch.testing.assert_close(shuffled.rank, straight.rank[order], atol=1e-5, rtol=0)
@@ -40,10 +40,10 @@ def test_order_of_spans_changes_no_score() -> None:
 
 def test_a_word_said_earlier_in_the_session_helps() -> None:
     texts = ["About my boat.", "Fine weather today.", "It is painted crimson.", "It is sunny."]
-    alone = LateInteraction(context_share=0.0).score(
+    alone = SemanticSimilarity(context_share=0.0).score(
         context_of("Is the boat painted?"), catalogue_of(texts, one_session=True)
     )
-    helped = LateInteraction().score(
+    helped = SemanticSimilarity().score(
         context_of("Is the boat painted?"), catalogue_of(texts, one_session=True)
     )
     assert helped.evidence[2] > alone.evidence[2]
@@ -52,11 +52,11 @@ def test_a_word_said_earlier_in_the_session_helps() -> None:
 
 def test_one_query_token_and_one_span() -> None:
     single = catalogue_of(["Rex barks."])
-    scores = LateInteraction().score(context_of("Rex"), single)
+    scores = SemanticSimilarity().score(context_of("Rex"), single)
     assert scores.rank.shape == scores.evidence.shape == (1,)
     assert bool(torch.isfinite(scores.rank).all())
     assert float(scores.evidence[0]) > float(
-        LateInteraction().score(context_of("umbrella"), single).evidence[0]
+        SemanticSimilarity().score(context_of("umbrella"), single).evidence[0]
     )
 
 
@@ -71,6 +71,6 @@ def test_padding_does_not_count_and_a_leading_row_is_accepted() -> None:
     )
     catalogue = catalogue_of(list(STORIES))
     torch.testing.assert_close(
-        LateInteraction().score(padded, catalogue).rank,
-        LateInteraction().score(plain, catalogue).rank,
+        SemanticSimilarity().score(padded, catalogue).rank,
+        SemanticSimilarity().score(plain, catalogue).rank,
     )

@@ -103,7 +103,7 @@ def test_who_has_expired_is_looked_up_in_an_index(tmp_path: Path, make_entry: Ma
     mortal = make_entry("gone soon", expires_at=10.0)
     store.put_many("ann", [make_entry(), mortal])
     asked: list[str] = []
-    with store._reading() as opened:
+    with store._session.reading() as opened:
         opened.trace_v2(apsw.SQLITE_TRACE_STMT, lambda told: asked.append(told["sql"]))
         assert store.expired("ann", 11.0) == [mortal.id]
         opened.trace_v2(0)

@@ -162,7 +162,7 @@ def test_keys_that_changed_places_are_refused(tmp_path: Path, store: SqliteStore
     with pytest.raises(DamagedEntryError, match="its row was changed without the key"):
         store.get_many("ann", [one.id])
     # Even a row that names the other key, as only the store itself could write it, does not open it.
-    seal = store._seal
+    seal = store._session.seal
     forged = seal.sealed_row("ann", replace(encode(one).row, key_digest=digest))
     with pytest.raises(DamagedEntryError, match="its retrieval key was changed without the key"):
         seal.opened("ann", Encoded(forged, theirs, None))

@@ -135,7 +135,7 @@ def test_other_processes_notice_another_key(tmp_path: Path) -> None:
 _DYING = """
 import os, sys
 from pathlib import Path
-from reweaving.stores import rotation
+from reweaving.stores import rotation, sqlite
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.sqlite import SqliteStore
 
@@ -149,7 +149,7 @@ if stage == "payloads":
 elif stage == "commit":
     rotation.write_header = die
 else:
-    SqliteStore._sweep_all = die
+    sqlite.sweep_all = die
 store.rotate_key(StoreKey(new) if new else None)
 """
 

@@ -285,7 +285,7 @@ def test_full_disk_stores_nothing(
 
 def test_each_commit_is_synced(tmp_path: Path) -> None:
     store = SqliteStore.open(str(tmp_path / "m"))
-    with store._reading() as connection:
+    with store._session.reading() as connection:
         assert connection.pragma("journal_mode") == "wal"
         assert connection.pragma("synchronous") == 2
         assert connection.pragma("secure_delete") == 1

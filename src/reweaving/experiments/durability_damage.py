@@ -27,7 +27,7 @@ from reweaving.experiments.durability_reading import NAMESPACE, Found, read_all,
 from reweaving.experiments.laboratory import Row, Tell, forks
 from reweaving.memory.memory import Memory
 from reweaving.stores import codec
-from reweaving.stores.sqlite_parts import DATABASE
+from reweaving.stores.sqlite_session import DATABASE
 from reweaving.types import MemoryEntry
 
 _INJURIES, _QUICK_INJURIES = 400, 12

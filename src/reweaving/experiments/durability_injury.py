@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reweaving.stores.pages import USUAL
-from reweaving.stores.sqlite_parts import DATABASE
+from reweaving.stores.sqlite_session import DATABASE
 
 _SECTOR_BYTES = 512
 _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24

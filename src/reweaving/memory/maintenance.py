@@ -182,7 +182,7 @@ class Maintained:
         StoreError
             While another process has it open, or when nothing of this project is there.
         """
-        from reweaving.stores.sqlite_parts import DATABASE
+        from reweaving.stores.sqlite_session import DATABASE
         from reweaving.stores.sqlite_upkeep import rescue_unopened
 
         return rescue_unopened(Path(location) / DATABASE, 10.0, progress)

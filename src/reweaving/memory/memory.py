@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,11 +17,11 @@ from reweaving.memory.namespace import checked
 from reweaving.memory.privacy.controls import PrivacyControls
 from reweaving.memory.privacy.keys import find_key
 from reweaving.memory.privacy.retention import Clock
+from reweaving.memory.readable import Readable
 from reweaving.memory.settings import MemoryConfig
 from reweaving.stores import STORES
-from reweaving.stores.base import Deletion, KeyState, MemoryStore, Selection
-from reweaving.stores.ledger import Counts, Event
-from reweaving.types import MemoryEntry, Recollection
+from reweaving.stores.base import Deletion, MemoryStore, Selection
+from reweaving.types import MemoryEntry
 
 __all__ = ["Memory", "MemoryConfig"]
 
@@ -35,7 +35,7 @@ _EDITABLE = {"text", "metadata", "relevance_score", "pinned", "tags", "source", 
 }
 
 
-class Memory(Maintained, Layered, PrivacyControls):
+class Memory(Readable, Maintained, Layered, PrivacyControls):
     """What one user, agent or tenant remembers.
 
     Open it with `Memory.open`; hand it to `reweaving.attach`, which fills and reads it. It may be
@@ -179,50 +179,6 @@ class Memory(Maintained, Layered, PrivacyControls):
             )
         self.set_note(_MODEL_NOTE, {"fingerprint": fingerprint, "name": model_name})
 
-    def entries(
-        self,
-        session: int | str | None = None,
-        limit: int | None = None,
-        payload: bool = False,
-    ) -> list[MemoryEntry]:
-        """Entries in (session, position) order, without their states unless `payload` is set."""
-        selection = Selection(session=session, limit=_limit(limit))
-        return list(self._store.scan(self.namespace, selection, payload=payload))
-
-    def newest(self, limit: int = 10) -> list[MemoryEntry]:
-        """The entries read last, newest first, without their states."""
-        selection = Selection(newest_first=True, limit=_limit(limit))
-        return list(self._store.scan(self.namespace, selection))
-
-    def search(self, text: str, limit: int = 10) -> list[Recollection]:
-        """The entries whose words fit best (BM25, words stemmed), best first."""
-        scores = dict(self._store.search(self.namespace, text, _limit(limit) or 0))
-        found = self._store.get_many(self.namespace, list(scores), payload=False)
-        return [Recollection(entry, scores[entry.id]) for entry in found]
-
-    def get(self, entry_id: str) -> MemoryEntry:
-        """One entry with its states.
-
-        Raises
-        ------
-        InputError
-            When there is no such entry in this namespace.
-        DamagedEntryError
-            When what is read is not what was written.
-        """
-        found = self.get_many([entry_id])
-        if not found:
-            raise InputError(f"namespace {self.namespace!r} has no entry {entry_id!r}")
-        return found[0]
-
-    def get_many(self, ids: Sequence[str]) -> list[MemoryEntry]:
-        """Entries with their states, in the order of `ids`; unknown ids are left out."""
-        return self._store.get_many(self.namespace, ids)
-
-    def key_states(self) -> Iterator[KeyState]:
-        """Retrieval keys of all entries, in (session, position) order, without their payloads."""
-        return self._store.keys(self.namespace)
-
     def pin(self, entry_id: str, pinned: bool = True) -> None:
         """Keep an entry from ever being evicted, or let go of it again."""
         self.update(entry_id, pinned=pinned)
@@ -304,30 +260,11 @@ class Memory(Maintained, Layered, PrivacyControls):
         ]
         return self._erased(ids, everything=namespace)
 
-    def history(self, entry_id: str) -> list[Event]:
-        """What happened to an entry, oldest first; it outlives the entry, and holds no content."""
-        return self._store.ledger.history(self.namespace, entry_id)
-
-    @property
-    def generation(self) -> int:
-        """Grows with every change of what could be recalled."""
-        return self._store.ledger.generation(self.namespace)
-
-    def note(self, key: str) -> Any:
-        """A small JSON value kept beside the entries, or None."""
-        return self._store.ledger.note(self.namespace, key)
-
     def set_note(self, key: str, value: Any) -> None:
         """Keep a small JSON value; None removes it."""
         self._store.ledger.set_note(self.namespace, key, value)
 
-    def stats(self) -> Counts:
-        """How many entries, tokens, sessions and bytes this namespace holds."""
-        return self._store.ledger.counts(self.namespace)
-
-    aadd, aentries, anewest, asearch = twin(add), twin(entries), twin(newest), twin(search)
-    aget, aget_many, apin, aforget = twin(get), twin(get_many), twin(pin), twin(forget)
-    ahistory, astats = twin(history), twin(stats)
+    aadd, apin, aforget = twin(add), twin(pin), twin(forget)
     aupdate = twin(update)  # type: ignore[arg-type]  # any keyword could be called self
 
     def close(self) -> None:
@@ -346,9 +283,3 @@ class Memory(Maintained, Layered, PrivacyControls):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _limit(limit: int | None) -> int | None:
-    if limit is not None and limit < 0:
-        raise InputError(f"limit = {limit}: how many entries, from 0 up")
-    return limit

@@ -17,12 +17,12 @@ from reweaving.stores.connection import connect, number, rows, translated, value
 from reweaving.stores.payloads import FilePayloads
 from reweaving.stores.progress import Progress
 from reweaving.stores.sqlite_ledger import enter
-from reweaving.stores.sqlite_parts import DATABASE, SqliteParts
+from reweaving.stores.sqlite_session import DATABASE, SqliteSession
 from reweaving.stores.sqlite_swap import copy_database
 from reweaving.stores.upkeep import Backup
 
 
-def back_up(store: SqliteParts, folder: Path, progress: Progress) -> Backup:
+def back_up(store: SqliteSession, folder: Path, progress: Progress) -> Backup:
     """Copy database and payloads of a store into a folder that appears when all of it is verified.
 
     The database is copied from a snapshot, so writers are not kept waiting. Payloads are never
@@ -68,7 +68,7 @@ def back_up(store: SqliteParts, folder: Path, progress: Progress) -> Backup:
 
 
 @contextlib.contextmanager
-def _snapshot(store: SqliteParts) -> Iterator[apsw.Connection]:
+def _snapshot(store: SqliteSession) -> Iterator[apsw.Connection]:
     """A connection whose view does not change; a store in RAM has its own one only."""
     path = store.database_path
     if path is None:
@@ -85,7 +85,7 @@ def _snapshot(store: SqliteParts) -> Iterator[apsw.Connection]:
 
 
 def _copy_payloads(
-    store: SqliteParts, target: apsw.Connection, part: Path, progress: Progress
+    store: SqliteSession, target: apsw.Connection, part: Path, progress: Progress
 ) -> dict[tuple[str, str], str]:
     """Copy what the copied rows name; returns namespace and name of each with its SHA-256."""
     sql = "SELECT DISTINCT namespace, payload FROM entries WHERE payload IS NOT NULL"
@@ -114,7 +114,7 @@ def _copy_payloads(
     return copied
 
 
-def _drop(store: SqliteParts, target: apsw.Connection, space: str, name: str) -> None:
+def _drop(store: SqliteSession, target: apsw.Connection, space: str, name: str) -> None:
     """Take entries out of the copy that were forgotten meanwhile; refuse when they are still there."""
     sql = "SELECT id FROM entries WHERE namespace = ? AND payload = ?"
     with store.reading() as connection:

@@ -16,7 +16,7 @@ from reweaving.stores.progress import Progress
 from reweaving.stores.sqlite_ledger import enter
 
 if TYPE_CHECKING:
-    from reweaving.stores.sqlite_parts import SqliteParts
+    from reweaving.stores.sqlite_session import SqliteSession
 
 NO_PAYLOAD = "its payload file is missing"
 _NO_KEY = "its retrieval key is missing"
@@ -36,7 +36,7 @@ class Mended:
     aside: dict[str, str] = field(default_factory=dict)
 
 
-def read(store: SqliteParts, connection: apsw.Connection, namespace: str, at: int) -> None:
+def read(store: SqliteSession, connection: apsw.Connection, namespace: str, at: int) -> None:
     """Read one entry with all that belongs to it.
 
     Raises
@@ -49,7 +49,7 @@ def read(store: SqliteParts, connection: apsw.Connection, namespace: str, at: in
     _check_payload(store, namespace, row)
 
 
-def mend(store: SqliteParts, namespace: str, progress: Progress) -> Mended:
+def mend(store: SqliteSession, namespace: str, progress: Progress) -> Mended:
     """Mend every entry of a namespace in one transaction, and build its word index again."""
     mended = Mended()
     with store.writing() as connection:
@@ -72,7 +72,7 @@ def mend(store: SqliteParts, namespace: str, progress: Progress) -> Mended:
 
 
 def _mend_one(
-    store: SqliteParts,
+    store: SqliteSession,
     connection: apsw.Connection,
     namespace: str,
     at: int,
@@ -131,7 +131,7 @@ def _row(connection: apsw.Connection, namespace: str, at: int) -> Row:
 
 
 def _check_key(
-    store: SqliteParts, connection: apsw.Connection, namespace: str, at: int, row: Row
+    store: SqliteSession, connection: apsw.Connection, namespace: str, at: int, row: Row
 ) -> None:
     if row.key_digest is None:
         return
@@ -142,7 +142,7 @@ def _check_key(
     codec.decode_key(namespace, opened.row, opened.key or b"")
 
 
-def _check_payload(store: SqliteParts, namespace: str, row: Row) -> None:
+def _check_payload(store: SqliteSession, namespace: str, row: Row) -> None:
     if row.payload is None:
         return
     data = store.payloads.read(namespace, row.payload)

@@ -15,7 +15,7 @@ from reweaving.stores.connection import rows
 from reweaving.stores.sqlite_ledger import enter, write_note
 
 if TYPE_CHECKING:
-    from reweaving.stores.sqlite_parts import SqliteParts
+    from reweaving.stores.sqlite_session import SqliteSession
     from reweaving.types import MemoryEntry
 
 _PAGE = 32  # entries whose states are in RAM at a time
@@ -36,7 +36,7 @@ class LeftOutError(Exception):
 
 
 def replace_states(
-    store: SqliteParts,
+    store: SqliteSession,
     connection: apsw.Connection,
     namespace: str,
     entries: Iterable[MemoryEntry],
@@ -75,7 +75,7 @@ def replace_states(
 
 
 def _replace(
-    store: SqliteParts, connection: apsw.Connection, namespace: str, item: Encoded
+    store: SqliteSession, connection: apsw.Connection, namespace: str, item: Encoded
 ) -> list[Row]:
     sql = f"SELECT number, {', '.join(_COLUMNS)} FROM entries WHERE namespace = ? AND id = ?"  # noqa: S608
     found = rows(connection, sql, (namespace, item.row.id))

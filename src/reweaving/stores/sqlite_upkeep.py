@@ -19,11 +19,12 @@ from reweaving.stores.pages import CHECKSUM_BYTES, broken_pages
 from reweaving.stores.progress import Progress, silent
 from reweaving.stores.raw_file import RawFile
 from reweaving.stores.sqlite_backup import back_up
+from reweaving.stores.sqlite_erasing import sweep
 from reweaving.stores.sqlite_rescue import Rescue, leftovers, remove_leftovers, rescue
 from reweaving.stores.upkeep import Backup, Repair, Upkeep, Verification
 
 if TYPE_CHECKING:
-    from reweaving.stores.sqlite_parts import SqliteParts
+    from reweaving.stores.sqlite_session import SqliteSession
 
 AUDITS = "repairs"  # a folder beside the database
 _TORN_READS = 3  # a page may be read while another process writes it
@@ -33,7 +34,7 @@ _INDEX_WORDS = ("fts5", " index", "lexicon")
 class SqliteUpkeep(Upkeep):
     """Upkeep of one opened `SqliteStore`."""
 
-    def __init__(self, store: SqliteParts) -> None:
+    def __init__(self, store: SqliteSession) -> None:
         self._store = store
 
     def verify(self, namespace: str, progress: Progress = silent) -> Verification:
@@ -67,7 +68,7 @@ class SqliteUpkeep(Upkeep):
             with self._store.replacing_database() as (path, busy_timeout_seconds):
                 rescued = rescue(path, busy_timeout_seconds, progress)
         mended = mending.mend(self._store, namespace, progress)
-        swept = self._store.sweep(namespace)
+        swept = sweep(self._store, namespace)
         if self._store.database_path is not None:
             remove_leftovers(self._store.database_path.parent)
         lost = {id: why for (space, id), why in rescued.aside.items() if space in ("", namespace)}

@@ -28,7 +28,7 @@ def opened(location: str, namespace: str, *, create: bool = False) -> Memory:
 
 def require_there(location: str) -> None:
     """Refuse a folder without a memory; an address is asked when it is opened."""
-    from reweaving.stores.sqlite_parts import DATABASE
+    from reweaving.stores.sqlite_session import DATABASE
 
     if "://" not in location and not (Path(location) / DATABASE).exists():
         raise InputError(

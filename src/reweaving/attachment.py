@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
+from typing import Any
 from weakref import WeakSet
 
 import torch
@@ -43,9 +45,20 @@ class Attachment:
         self._is_attached = True
 
     def install(
-        self, adapter: BackboneAdapter, generate_hook: AbstractContextManager[object]
+        self,
+        adapter: BackboneAdapter,
+        generate_hook: AbstractContextManager[object],
+        more: Iterable[Any] = (),
     ) -> None:
-        """Put the hooks of capture and weaving, and the one of `generate`, on the model."""
+        """Put the hooks of capture and weaving, and the one of `generate`, on the model.
+
+        Parameters
+        ----------
+        more
+            Handles of hooks that are there already and shall end with the others.
+        """
+        for handle in more:
+            self._undo.callback(handle.remove)
         text_config = adapter.config
         base = text_config._attn_implementation
         self._undo.callback(setattr, text_config, "_attn_implementation", base)

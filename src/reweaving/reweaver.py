@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache, partial
 from typing import Any, Self
 
 import torch
@@ -33,6 +34,8 @@ from reweaving.types import MemoryEntry, Recollection
 from reweaving.weaving.builder import WeaveBuilder
 from reweaving.weaving.conformance import require_exact
 from reweaving.weaving.generation import GenerateHook
+from reweaving.weaving.injection import install_injection_hooks
+from reweaving.weaving.methods import assemble
 from reweaving.weaving.record import WeaveRecord
 from reweaving.weaving.requests import RequestWeaver
 from reweaving.weaving.weave import weaving
@@ -92,7 +95,9 @@ class Reweaver:
         self.chat = ChatFormat(tokenizer, start_id)
         self.session = uuid.uuid4().hex
         self._opening = self.chat.opening(config.system)
-        codec = resolve_codec(config.codec, adapter)
+        codec = resolve_codec(
+            config.codec, adapter, residual=config.reconstruction.needs_residual_states
+        )
         self._capturer = StateCapturer(
             adapter, tokenizer, self.layers, self.key_layer, codec, self.fingerprint
         )
@@ -122,19 +127,29 @@ class Reweaver:
             redacted=Redactor(config.redaction),
             may_weave=self._may_weave,
         )
+        self.reconstruction = assemble(
+            adapter,
+            config.reconstruction,
+            captured=self.layers,
+            fingerprint=self.fingerprint,
+            start=cache(partial(self._capturer.start_states, start_id)),
+        )
         self._attachment = Attachment(model)
         self._require_attached = self._attachment.require
         self._weaver = RequestWeaver(
             adapter,
             self.memory,
-            builder,
+            # Sessions are resumed exactly, whatever requests take in.
+            builder.through(self.reconstruction),
             recall=self._requests.rows,
             may_weave=self._may_weave,
             require_attached=self._require_attached,
         )
         try:
             hook = GenerateHook(model, self._weaver.for_generate, self._weaver.generated)
-            self._attachment.install(adapter, hook)
+            self._attachment.install(
+                adapter, hook, install_injection_hooks(adapter, self.reconstruction)
+            )
             self.conformance = require_exact(
                 adapter, self._capturer.whole().read_again, type(model).__name__
             )

@@ -10,6 +10,7 @@ from reweaving.config import Settings
 from reweaving.memory.privacy.redaction import RedactionConfig
 from reweaving.retrieval.retriever import RecallConfig
 from reweaving.scoring.relevance import ScoringConfig
+from reweaving.weaving.settings import ReconstructionConfig
 
 
 class ReweavingConfig(Settings):
@@ -36,6 +37,8 @@ class ReweavingConfig(Settings):
     redaction
         What is taken out of texts before they are read by `remember`; prompts of `generate` are not
         changed.
+    reconstruction
+        How states become memory, and how much of it a request takes in; by default exactly, all of it.
     """
 
     codec: Literal["auto", "hidden", "kv", "replay"] = "auto"
@@ -47,3 +50,4 @@ class ReweavingConfig(Settings):
     recall: RecallConfig = Field(default_factory=RecallConfig)
     redaction: RedactionConfig = Field(default_factory=RedactionConfig)
     scoring: ScoringConfig = Field(default_factory=ScoringConfig)
+    reconstruction: ReconstructionConfig = Field(default_factory=ReconstructionConfig.exact)

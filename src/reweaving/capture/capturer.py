@@ -53,6 +53,12 @@ class StateCapturer:
         everything = tuple(range(len(self.adapter.layers)))
         return StateCapturer(self.adapter, None, everything, 0, "hidden", self.fingerprint)
 
+    def start_states(self, start_id: int | None) -> MemoryEntry | None:
+        """The start token with the states of every layer; None for models without one."""
+        if start_id is None:
+            return None
+        return self.whole().read_again(torch.tensor([[start_id]]))[0]
+
     def capture(
         self,
         input_ids: Any,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 
@@ -13,16 +14,28 @@ from reweaving.types import MemoryEntry
 CODECS = ("auto", "hidden", "kv", "replay")
 
 
-def resolve_codec(codec: str, adapter: BackboneAdapter) -> str:
+def resolve_codec(codec: str, adapter: BackboneAdapter, *, residual: bool = False) -> str:
     """`auto` becomes what takes fewer bytes per layer and token: ``hidden``, or ``kv`` where heads are shared.
+
+    Parameters
+    ----------
+    residual
+        Whether memory is made from the residual stream, which ``kv`` does not keep.
 
     Raises
     ------
     ConfigurationError
-        For a codec of another name.
+        For a codec of another name, or one that does not keep what is needed.
     """
     if codec not in CODECS:
         raise ConfigurationError(f"codec {codec!r} is not one of {', '.join(CODECS)}")
+    if residual:
+        if codec == "kv":
+            raise ConfigurationError(
+                "codec 'kv' keeps no residual states, which the reconstruction methods 'attention' and 'mlp' "
+                "read; use 'hidden', 'replay' or 'auto'"
+            )
+        return "hidden" if codec == "auto" else codec
     if codec != "auto":
         return codec
     config = adapter.config
@@ -69,3 +82,25 @@ def check_finite(states: torch.Tensor, layers: Sequence[int]) -> None:
             f"the model's states hold NaN or infinity at the input of layer {layer}; nothing was stored. "
             "Check the weights and the dtype (float16 overflows where bfloat16 does not)"
         )
+
+
+def part_of(entry: MemoryEntry, first: int, stop: int) -> list[MemoryEntry]:
+    """The part of an entry of codec ``hidden`` that lies at tokens `first` … `stop - 1` of its session.
+
+    Returns
+    -------
+    list of MemoryEntry
+        One, or none where the entry has no part there.
+    """
+    begin = max(first - entry.position_idx, 0)
+    end = min(stop - entry.position_idx, entry.tokens)
+    if begin >= end or entry.hidden_state is None:
+        return []
+    part = replace(
+        entry,
+        hidden_state=entry.hidden_state[:, begin:end],  # (layers, tokens, hidden)
+        key_state=None,
+        position_idx=entry.position_idx + begin,
+        token_ids=entry.token_ids[begin:end],
+    )
+    return [part]

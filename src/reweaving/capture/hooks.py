@@ -48,7 +48,7 @@ class StateRecorder:
         self.drop_from(seen)
         self._ids.append(input_ids.detach())
         weave = current_weave(self.owner)
-        self._masks.append(_real_tokens(input_ids, mask, 0 if weave is None else weave.slots))
+        self._masks.append(real_tokens(input_ids, mask, 0 if weave is None else weave.slots))
         self._starts.append(seen)
 
     def see(self, layer: int, hidden: torch.Tensor) -> None:
@@ -91,7 +91,7 @@ class StateRecorder:
                 pieces[-1] = pieces[-1][:, :keep]
 
 
-def _real_tokens(input_ids: torch.Tensor, mask: Any, slots: int) -> torch.Tensor:
+def real_tokens(input_ids: torch.Tensor, mask: Any, slots: int) -> torch.Tensor:
     """Which of these tokens are no padding, shape ``(batch, tokens)``."""
     if mask is None:
         return torch.ones_like(input_ids, dtype=torch.bool)

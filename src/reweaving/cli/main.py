@@ -11,6 +11,7 @@ from reweaving.cli.bench import bench
 from reweaving.cli.chat import chat
 from reweaving.cli.doctor import doctor
 from reweaving.cli.memory.app import memory
+from reweaving.cli.train_blender import train_blender
 from reweaving.cli.tune import tune
 from reweaving.errors import ConfigurationError, InputError, ReweavingError
 
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (chat, bench, doctor, tune):
+for command in (chat, bench, doctor, tune, train_blender):
     app.command()(command)
 app.add_typer(memory, name="memory")
 

@@ -19,6 +19,7 @@ BENCHES: Registry[Bench] = Registry(
         "in-flight": "reweaving.experiments.in_flight:run",
         "recall-probe": "reweaving.experiments.recall_probe:run",
         "store": "reweaving.experiments.store:run",
+        "weave": "reweaving.experiments.weave:run",
     },
     group="reweaving.benches",
 )

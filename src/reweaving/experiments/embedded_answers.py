@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from reweaving.capture.entries import part_of
 from reweaving.embedded.dialogues.scene import Block, Scene, Turn
 
 if TYPE_CHECKING:
@@ -81,23 +82,9 @@ def _captured(
         captured = woven.capture(ids, mask)
         rows = captured if len(parts) > 1 else [captured]
         for (prefix, body), row in zip(parts, rows, strict=True):
-            yield [part for entry in row for part in _cut(entry, len(prefix), len(prefix + body))]
-
-
-def _cut(entry: MemoryEntry, first: int, stop: int) -> list[MemoryEntry]:
-    """Return the part of an entry that lies at tokens `first` … `stop - 1` of its session."""
-    begin = max(first - entry.position_idx, 0)
-    end = min(stop - entry.position_idx, entry.tokens)
-    if begin >= end or entry.hidden_state is None:
-        return []
-    part = replace(
-        entry,
-        hidden_state=entry.hidden_state[:, begin:end],  # (layers, tokens, hidden)
-        key_state=None,
-        position_idx=entry.position_idx + begin,
-        token_ids=entry.token_ids[begin:end],
-    )
-    return [part]
+            yield [
+                part for entry in row for part in part_of(entry, len(prefix), len(prefix + body))
+            ]
 
 
 def _in_time_order(blocks: Sequence[Sequence[MemoryEntry]]) -> list[MemoryEntry]:

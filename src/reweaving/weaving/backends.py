@@ -22,7 +22,9 @@ from transformers.masking_utils import (
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterface
 
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
+from reweaving.capture.hooks import real_tokens
 from reweaving.errors import InputError
+from reweaving.weaving.blend import attention_to_memory
 from reweaving.weaving.weave import Weave, active_weave, current_weave, woven_config
 
 PREFIX = "reweaving_"
@@ -59,29 +61,94 @@ def _attention(
     batch, _, queries, _ = query.shape
     memory = weave.keys_values(layer, batch)
     mask = _full_mask(weave, attention_mask, batch, queries, key.shape[2], query.device)
+    call = _Call(base, module, query, kwargs)
     if memory is None:
-        mask = None if mask is None else mask[..., weave.slots :]
-        slots = 0
-    else:
-        slots = weave.slots
-        key = torch.cat(
-            [memory[0].to(key), key], dim=2
-        )  # (batch, kv_heads, slots + keys, head_dim)
-        value = torch.cat(
-            [memory[1].to(value), value], dim=2
-        )  # (batch, kv_heads, slots + keys, head_dim)
-    # Dense masks are for dense kernels; soft-capping and learned sinks exist only in the family's own eager one.
-    needs_eager = (
-        base == "eager" or kwargs.get("softcap") is not None or kwargs.get("s_aux") is not None
+        return call(key, value, None if mask is None else mask[..., weave.slots :])
+    memory = (memory[0].to(key), memory[1].to(value))
+    joined = torch.cat([memory[0], key], dim=2)  # (batch, kv_heads, slots + keys, head_dim)
+    kept = weave.kept(
+        layer,
+        batch,
+        lambda: attention_to_memory(
+            query,
+            joined,
+            weave.slots,
+            mask,
+            call.scaling,
+            weave.real_queries,
+            kwargs.get("softcap"),
+        ),
     )
-    if needs_eager or weave.attention is not None:
-        output, weights = _plain_attention("eager", module)(
-            module, query, key, value, _additive(mask, query.dtype), **kwargs
+    if kept is not None:
+        memory = (kept.take(memory[0]), kept.take(memory[1]))
+        joined = torch.cat([memory[0], key], dim=2)  # (batch, kv_heads, kept + keys, head_dim)
+        mask = None if mask is None else kept.take_mask(mask, weave.slots)
+    slots = memory[0].shape[2]
+    values = torch.cat([memory[1], value], dim=2)  # (batch, kv_heads, kept + keys, head_dim)
+    weights: torch.Tensor | None = None
+
+    def attend(nats: float | None) -> torch.Tensor:
+        nonlocal weights
+        if nats is None:
+            return call(key, value, None if mask is None else mask[..., slots:])[0]
+        raised = _raised(mask, nats, slots, joined)
+        output, weights = call(joined, values, raised, weave.attention is not None)
+        return output
+
+    output = (
+        attend(0.0) if weave.blender is None else weave.blender.integrator.attend(layer, attend)
+    )
+    if weave.attention is not None and weights is not None:
+        seen = weights[..., :slots]
+        if kept is not None:
+            whole = seen.new_zeros(*seen.shape[:3], weave.slots)
+            seen = whole.scatter(3, kept.slots[:, None, None].expand_as(seen), seen)
+        weave.attention.add(seen)
+    return output, weights
+
+
+class _Call:
+    """One layer's own attention function over whatever keys and values."""
+
+    def __init__(
+        self, base: str, module: nn.Module, query: torch.Tensor, kwargs: dict[str, Any]
+    ) -> None:
+        self._module, self._query, self._kwargs = module, query, kwargs
+        # Dense masks are for dense kernels; soft-capping and learned sinks exist only in the family's own eager one.
+        self._eager = (
+            base == "eager" or kwargs.get("softcap") is not None or kwargs.get("s_aux") is not None
         )
-        if weave.attention is not None and slots:
-            weave.attention.add(weights[..., :slots])
-        return output, weights
-    return ALL_ATTENTION_FUNCTIONS["sdpa"](module, query, key, value, mask, **kwargs)  # type: ignore[no-any-return]
+        given = kwargs.get("scaling")
+        self.scaling = query.shape[-1] ** -0.5 if given is None else float(given)
+
+    def __call__(
+        self,
+        key: torch.Tensor,
+        value: torch.Tensor,
+        mask: torch.Tensor | None,
+        with_weights: bool = False,
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        if self._eager or with_weights:
+            mask = _additive(mask, self._query.dtype)
+            attention = _plain_attention("eager", self._module)
+        else:
+            attention = ALL_ATTENTION_FUNCTIONS["sdpa"]
+        return attention(self._module, self._query, key, value, mask, **self._kwargs)  # type: ignore[no-any-return]
+
+
+def _raised(
+    mask: torch.Tensor | None, nats: float, slots: int, keys: torch.Tensor
+) -> torch.Tensor | None:
+    """The mask with a number of nats added to every score of memory."""
+    if nats == 0:
+        return mask
+    if mask is None:
+        raised = torch.zeros(1, 1, 1, keys.shape[2], dtype=keys.dtype, device=keys.device)
+    else:
+        raised = _as_bias(mask, keys.dtype) if mask.dtype == torch.bool else mask.clone()
+    # What is closed stays closed: the smallest number plus a few nats is still the smallest in low precision.
+    raised[..., :slots] = (raised[..., :slots] + nats).clamp_min(torch.finfo(raised.dtype).min)
+    return raised
 
 
 def _full_mask(
@@ -214,6 +281,9 @@ def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
                     moved[cache] = shift
             ends = starts if shift is None else starts + shift
             if seen == 0 or not weave.placed:
+                if weave.blender is not None:
+                    ids = given if given.ndim == 2 else given[..., 0]
+                    weave.real_queries = real_tokens(ids, kwargs.get("attention_mask"), weave.slots)
                 length = int((positions if shift is None else positions + shift[:, None]).max()) + 1
                 weave.place(weave.first_of_each(ends), length)
         changed = dict(kwargs)

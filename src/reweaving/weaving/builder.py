@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
+from typing import Self
 
 import torch
 
@@ -11,6 +13,7 @@ from reweaving.adapters.base import BackboneAdapter
 from reweaving.errors import FingerprintError
 from reweaving.memory.memory import Memory
 from reweaving.types import MemoryEntry
+from reweaving.weaving.methods import Reconstruction
 from reweaving.weaving.positions import Layout, lay_out
 from reweaving.weaving.replay import reread
 from reweaving.weaving.weave import Weave
@@ -27,7 +30,7 @@ class WeaveBuilder:
     memory
         Where states of stored entries are.
     layers
-        Layers to weave, ascending.
+        Stored layers to weave, ascending.
     fingerprint
         Of the attached model; other models' states are refused.
     opening
@@ -48,10 +51,17 @@ class WeaveBuilder:
         start_id: int | None,
         read_again: ReadAgain,
     ) -> None:
+        self._reconstruction: Reconstruction | None = None
         self._adapter, self._memory, self._layers = adapter, memory, tuple(layers)
         self._fingerprint, self._opening, self._start_id = fingerprint, opening, start_id
         self._read_again = read_again
         self._sink: MemoryEntry | None = None
+
+    def through(self, reconstruction: Reconstruction) -> Self:
+        """A builder that makes memory in another way than exactly, in every layer."""
+        other = copy(self)
+        other._reconstruction = reconstruction
+        return other
 
     def build(self, rows: Sequence[Sequence[MemoryEntry]]) -> Weave:
         """A weave of one list of entries per row, in any order.
@@ -63,7 +73,10 @@ class WeaveBuilder:
         """
         loaded = [self._loaded(row) for row in rows]
         layouts = [lay_out(row, self._sink_for(row)) for row in loaded]
-        return Weave(self._adapter, layouts, self._layers, self._at_length)
+        layers = self._layers
+        if self._reconstruction is not None:
+            layers = self._reconstruction.woven_layers(layers)
+        return Weave(self._adapter, layouts, layers, self._at_length, self._reconstruction)
 
     def _loaded(self, entries: Sequence[MemoryEntry]) -> list[MemoryEntry]:
         for entry in entries:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 
 from reweaving.adapters.base import BackboneAdapter
 from reweaving.errors import InputError
+from reweaving.types import MemoryEntry
 from reweaving.weaving.positions import Layout, Segment
+from reweaving.weaving.translate import StateTranslator
 
 KeysValues = tuple[torch.Tensor, torch.Tensor]
 
@@ -18,10 +20,24 @@ class LayeredStateReconstructor:
 
     ``hidden`` states go once more through the layer's own norm and projections, ``kv`` states are taken as
     they are. Entries of both codecs may be mixed; ``replay`` entries must have been read again before.
+
+    Parameters
+    ----------
+    translator
+        For the method ``mlp``: predicts the states of layers that were not stored. None: only stored layers
+        are reconstructed, exactly.
+    start
+        The model's start token with the states of every layer; used in place of predicted ones.
     """
 
-    def __init__(self, adapter: BackboneAdapter) -> None:
+    def __init__(
+        self,
+        adapter: BackboneAdapter,
+        translator: StateTranslator | None = None,
+        start: Callable[[], MemoryEntry | None] | None = None,
+    ) -> None:
         self.adapter = adapter
+        self._translator, self._start = translator, start
 
     def layer(self, layer: int, layouts: Sequence[Layout], slots: int) -> KeysValues | None:
         """One layer's memory for every row.
@@ -38,7 +54,7 @@ class LayeredStateReconstructor:
             When some woven entries have states for this layer and others have not.
         """
         segments = [segment for layout in layouts for segment in layout.segments]
-        holding = [layer in segment.entry.layers for segment in segments]
+        holding = [self._holds(segment, layer) for segment in segments]
         if not any(holding):
             return None
         if not all(holding):
@@ -55,10 +71,40 @@ class LayeredStateReconstructor:
             rows.append(_left_padded(mine, slots, pieces[0]))
         return torch.stack([k for k, _ in rows]), torch.stack([v for _, v in rows])
 
+    def residual(self, layer: int, layouts: Sequence[Layout], slots: int) -> torch.Tensor:
+        """One layer's stored residual states for every row, padded on the left with zeros.
+
+        Returns
+        -------
+        torch.Tensor
+            Shape ``(batch, slots, hidden)``, float32.
+
+        Raises
+        ------
+        InputError
+            When an entry has no residual states of this layer.
+        """
+        made = torch.zeros(
+            len(layouts), slots, self.adapter.hidden_size, device=self.adapter.device(layer)
+        )
+        for row, layout in enumerate(layouts):
+            at = slots - layout.slots
+            for segment in layout.segments:
+                holds = layer in segment.entry.layers
+                states = hidden_of(segment, layer) if holds else None
+                if states is None:
+                    raise InputError(
+                        f"entry {segment.entry.id} (codec {segment.entry.codec!r}) holds no residual states "
+                        f"of layer {layer}; the method 'attention' needs memory kept with the codec 'hidden'"
+                    )
+                made[row, at : at + segment.length] = states.to(made)
+                at += segment.length
+        return made
+
     def _pieces(self, layer: int, segments: Sequence[Segment]) -> list[KeysValues]:
         """Keys and values of each segment, ``(kv_heads, length, head_dim)``; one projection for all."""
         device, dtype = self.adapter.device(layer), self.adapter.dtype
-        stored = [_hidden_of(segment, layer) for segment in segments]
+        stored = [self._hidden(segment, layer) for segment in segments]
         hidden = [h.to(device, dtype) for h in stored if h is not None]
         projected: list[KeysValues] = []
         if hidden:
@@ -73,8 +119,37 @@ class LayeredStateReconstructor:
             for segment, state in zip(segments, stored, strict=True)
         ]
 
+    def _holds(self, segment: Segment, layer: int) -> bool:
+        if layer in segment.entry.layers:
+            return True
+        translator = self._translator
+        return (
+            translator is not None
+            and layer in translator.layers
+            and translator.source in segment.entry.layers
+        )
 
-def _hidden_of(segment: Segment, layer: int) -> torch.Tensor | None:
+    def _hidden(self, segment: Segment, layer: int) -> torch.Tensor | None:
+        """A segment's residual states at a layer, ``(length, hidden)``; None for states kept as kv."""
+        if layer in segment.entry.layers:
+            return hidden_of(segment, layer)
+        if segment.is_start and self._start is not None:
+            start = self._start()
+            if start is not None and start.token_ids == segment.entry.token_ids[:1]:
+                return hidden_of(Segment(start, 0, 1), layer)
+        translator = self._translator
+        source = None if translator is None else hidden_of(segment, translator.source)
+        if translator is None or source is None:
+            raise InputError(
+                f"entry {segment.entry.id} (codec {segment.entry.codec!r}) holds no residual states from "
+                f"which those of layer {layer} could be predicted; keep memory with the codec 'hidden'"
+            )
+        predicted: torch.Tensor = translator(layer, source)
+        return predicted
+
+
+def hidden_of(segment: Segment, layer: int) -> torch.Tensor | None:
+    """A segment's stored residual states at a layer, ``(length, hidden)``; None where there are none."""
     entry = segment.entry
     if entry.codec != "hidden" or entry.hidden_state is None:
         return None

@@ -14,7 +14,7 @@ from reweaving.memory.memory import Memory
 from reweaving.types import MemoryEntry, Recollection
 from reweaving.weaving.builder import WeaveBuilder
 from reweaving.weaving.record import WeaveRecord
-from reweaving.weaving.weave import Weave, current_weave
+from reweaving.weaving.weave import Weave, weave_in_place
 
 RecallRows = Callable[[torch.Tensor, torch.Tensor | None], list[list[Recollection]]]
 
@@ -99,8 +99,7 @@ class RequestWeaver:
         if recorder is not None:
             # The last token was chosen but never read; assisted decoding may have read candidates behind it.
             recorder.drop_from(sequences.shape[1] - 1)
-        weave = current_weave(self._adapter)
-        if self.last is not None and weave is self.last.weave:
+        if self.last is not None and weave_in_place() is self.last.weave:
             self.last.finish(sequences, mask, prompt)
 
     def _recorded(self, found: Sequence[Sequence[Recollection]]) -> Weave:

@@ -12,6 +12,8 @@ import torch
 from reweaving.adapters.base import BackboneAdapter, Rotation
 from reweaving.errors import InputError
 from reweaving.weaving.attribution import AttentionMass
+from reweaving.weaving.blend import Kept
+from reweaving.weaving.methods import Reconstruction
 from reweaving.weaving.positions import Layout, memory_positions
 from reweaving.weaving.reconstruct import KeysValues, LayeredStateReconstructor
 
@@ -34,6 +36,8 @@ class Weave:
     read_again
         Makes the states of a layout anew as if they had been read in a sequence of some length; needed by
         models whose rotation changes with the length.
+    reconstruction
+        How states become memory; None for exactly, in every layer.
     """
 
     def __init__(
@@ -42,9 +46,16 @@ class Weave:
         layouts: Sequence[Layout],
         layers: Sequence[int],
         read_again: Callable[[Layout, int], Layout] | None = None,
+        reconstruction: Reconstruction | None = None,
     ) -> None:
         self.adapter = adapter
         self.layouts = tuple(layouts)
+        self.blender = None if reconstruction is None else reconstruction.blender
+        self._reconstructor = (
+            LayeredStateReconstructor(adapter)
+            if reconstruction is None
+            else reconstruction.reconstructor
+        )
         self._layers = tuple(layers)
         self._read_again = read_again
         self.request_length = 0
@@ -60,14 +71,27 @@ class Weave:
             torch.arange(-self.slots, 0, device=device)[None] >= -self.counts[:, None]
         )  # (rows, slots)
         self.attention: AttentionMass | None = None
+        self.real_queries: torch.Tensor | None = None
+        """Which tokens of the running pass are no padding, ``(batch, queries)``; None where all are real."""
+        self.residual: dict[int, torch.Tensor] = {}
+        """For a method that reads states in the residual stream: layer to ``(rows, slots, hidden)``."""
+        reader = None if reconstruction is None else reconstruction.reader
+        if reconstruction is not None and reconstruction.active and reader is not None:
+            self.residual = self._residual(reader.layers)
         self._ready: dict[tuple[int, int], KeysValues] = {}
+        self._kept: dict[tuple[int, int], Kept] = {}
         self._states = self._reconstructed()
 
+    def _residual(self, layers: Sequence[int]) -> dict[int, torch.Tensor]:
+        read = layers if self.slots else ()
+        return {
+            layer: self._reconstructor.residual(layer, self.layouts, self.slots) for layer in read
+        }
+
     def _reconstructed(self) -> dict[int, KeysValues]:
-        reconstructor = LayeredStateReconstructor(self.adapter)
         states: dict[int, KeysValues] = {}
         for layer in self._layers if self.slots else ():
-            pair = reconstructor.layer(layer, self.layouts, self.slots)
+            pair = self._reconstructor.layer(layer, self.layouts, self.slots)
             if pair is not None:
                 states[layer] = pair
         return states
@@ -95,6 +119,8 @@ class Weave:
             Tokens of the longest row so far; with its memory, where the request stands behind it.
         """
         self._ready.clear()
+        if self.attention is None:  # what is measured is the answer that was given, with its choice
+            self._kept.clear()
         self._match_rotation(length)
         if self.adapter.positions == "learned":
             self._ready.update({(layer, self.rows): pair for layer, pair in self._states.items()})
@@ -153,6 +179,26 @@ class Weave:
             )
         return self._ready[layer, batch]
 
+    def kept(self, layer: int, batch: int, observe: Callable[[], torch.Tensor]) -> Kept | None:
+        """The slots that a layer attends to; None for all.
+
+        Chosen at the first pass after `place`, by what the request attends to, and kept for what follows.
+
+        Parameters
+        ----------
+        observe
+            Measures attention to each slot, ``(batch, slots)``; called only when there is a choice to make.
+        """
+        if self.blender is None or not self.blender.cuts(layer, self.counts):
+            return None
+        if (layer, batch) not in self._kept:
+            attention = observe()
+            counts, valid = self.expanded(self.counts, batch), self.expanded(self.valid, batch)
+            self._kept[layer, batch] = self.blender.choose(
+                layer, counts.to(attention.device), valid.to(attention.device), attention
+            )
+        return self._kept[layer, batch]
+
     def expanded(self, per_row: torch.Tensor, batch: int) -> torch.Tensor:
         """Repeat rows for beams or several returned sequences: ``(rows, …)`` to ``(batch, …)``."""
         return per_row if batch == self.rows else per_row.repeat_interleave(self._repeats(batch), 0)
@@ -206,6 +252,11 @@ def expect_length(length: int) -> None:
 def nothing_decided() -> bool:
     """Whether neither a weave nor a pause is in place on the current thread."""
     return _active.get() is None
+
+
+def weave_in_place() -> Weave | None:
+    """The current thread's weave, whether it holds anything or not."""
+    return _active.get()
 
 
 def active_weave(module: Any) -> tuple[Weave, int] | None:

@@ -1,0 +1,66 @@
+"""`cmr train-blender`: train gates, readers or translators on the user's model and text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def train_blender(
+    text: Annotated[list[Path], typer.Option(help="A text file to learn from; may be repeated.")],
+    model: Annotated[
+        str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
+    ] = "",
+    method: Annotated[
+        str, typer.Option(help="direct, hierarchical, mlp or attention.")
+    ] = "attention",
+    integration: Annotated[str, typer.Option(help="weighted_sum, gated or attention.")] = "gated",
+    out: Annotated[Path, typer.Option(help="Folder for the weights.")] = Path("blender"),
+    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 60,
+    minutes: Annotated[
+        float, typer.Option(min=0.0, help="Stop after this many minutes. 0: no limit.")
+    ] = 5.0,
+    lowest: Annotated[
+        int, typer.Option(min=0, help="Lowest layer that will be stored; 0 for half the depth.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of what is drawn.")] = 0,
+) -> None:
+    """Train what stands between a frozen model and its memory; until then it weaves nothing."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from reweaving.cli.loading import load_model
+    from reweaving.errors import InputError
+    from reweaving.training.blender import BlenderTrainer, TrainingConfig
+    from reweaving.training.examples import examples_from_text
+    from reweaving.weaving.settings import ReconstructionConfig
+
+    missing = [str(path) for path in text if not path.is_file()]
+    if missing:
+        raise InputError(f"no such file: {', '.join(missing)}; give text files to learn from")
+    config = ReconstructionConfig.exact().replace(method=method, integration_method=integration)
+    plain, tokenizer = load_model(model)
+    depth = int(plain.config.get_text_config(decoder=True).num_hidden_layers)
+    trainer = BlenderTrainer(
+        plain,
+        tokenizer,
+        config,
+        range(lowest or depth // 2, depth) if method == "mlp" else None,
+        TrainingConfig(steps=steps, seconds=minutes * 60, seed=seed),
+    )
+    whole = "\n\n".join(path.read_text("utf-8") for path in text)
+    ids = tokenizer(whole, add_special_tokens=False)["input_ids"]
+    console = Console()
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("training", total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=what)
+
+        examples = examples_from_text(ids, tokenizer.bos_token_id)
+        measured = trainer.train(examples, out, tell)
+    for name, value in measured.items():
+        console.print(f"{name} {value:.4g}")
+    console.print(f"weights in {out}; use them with ReconstructionConfig(weights={str(out)!r}, …)")

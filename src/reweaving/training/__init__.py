@@ -1,0 +1,1 @@
+"""Training of what stands between a frozen model and its memory."""

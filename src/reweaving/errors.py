@@ -11,6 +11,7 @@
     │   ├── FingerprintError              states of another model
     │   └── WeightsNotFoundError          the embedded model or its adapter is not on this machine
     ├── AttachmentError (RuntimeError)    attached twice, used after detach, nested where it may not be
+    │   └── HookConflictError             two hooks that would change the same states
     └── StoreError                        the memory on disk
         ├── DamagedEntryError             what was read is not what was written; names the entry
         ├── ArchiveError                  an archive that is damaged, hostile, or does not fit
@@ -69,6 +70,10 @@ class WeightsNotFoundError(ModelError):
 
 class AttachmentError(ReweavingError, RuntimeError):
     """A model is attached twice, or a memory is used after `detach`."""
+
+
+class HookConflictError(AttachmentError):
+    """Two interventions would change the same states; the message names the one that is there."""
 
 
 class StoreError(ReweavingError):

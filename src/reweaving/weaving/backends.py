@@ -39,7 +39,8 @@ def register_backend(base: str) -> str:
     return name
 
 
-def _plain_attention(base: str, module: nn.Module) -> Callable[..., Any]:
+def plain_attention(base: str, module: nn.Module) -> Callable[..., Any]:
+    """A backend's own attention function; the family's own one for ``eager``."""
     if base != "eager":
         return ALL_ATTENTION_FUNCTIONS[base]  # type: ignore[no-any-return]
     return sys.modules[type(module).__module__].eager_attention_forward  # type: ignore[no-any-return]
@@ -56,7 +57,7 @@ def _attention(
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     active = active_weave(module)
     if active is None:
-        return _plain_attention(base, module)(module, query, key, value, attention_mask, **kwargs)  # type: ignore[no-any-return]
+        return plain_attention(base, module)(module, query, key, value, attention_mask, **kwargs)  # type: ignore[no-any-return]
     weave, layer = active
     batch, _, queries, _ = query.shape
     memory = weave.keys_values(layer, batch)
@@ -129,8 +130,8 @@ class _Call:
         with_weights: bool = False,
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
         if self._eager or with_weights:
-            mask = _additive(mask, self._query.dtype)
-            attention = _plain_attention("eager", self._module)
+            mask = additive_mask(mask, self._query.dtype)
+            attention = plain_attention("eager", self._module)
         else:
             attention = ALL_ATTENTION_FUNCTIONS["sdpa"]
         return attention(self._module, self._query, key, value, mask, **self._kwargs)  # type: ignore[no-any-return]
@@ -180,7 +181,8 @@ def _full_mask(
     return torch.cat([slots.expand(-1, mask.shape[1], -1, -1), mask], dim=-1)
 
 
-def _additive(mask: torch.Tensor | None, dtype: torch.dtype) -> torch.Tensor | None:
+def additive_mask(mask: torch.Tensor | None, dtype: torch.dtype) -> torch.Tensor | None:
+    """A boolean mask as what is added to scores; others as they are."""
     return mask if mask is None or mask.dtype != torch.bool else _as_bias(mask, dtype)
 
 
@@ -243,7 +245,7 @@ def _mask(
     )  # (1, 1, queries, 1)
     seen = mask_function(rows, heads, asked, slot).expand(batch_size, 1, q_length, -1) & valid
     mask = torch.cat([seen, dense], dim=-1)  # (batch, 1, queries, slots + keys)
-    return _additive(mask, dtype) if base == "eager" else mask
+    return additive_mask(mask, dtype) if base == "eager" else mask
 
 
 def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:

@@ -19,7 +19,8 @@ def test_similarity_is_the_weighted_mean_of_best_cosines() -> None:
     chance = (best.sum(1) - best.max(1) + 0.2 * 4) / (best.shape[1] + 3)
     weights = np.maximum(best.max(1) - chance, 0) ** 2
     expected = weights @ best / weights.sum()
-    found = SemanticMemoryMatcher(HIDDEN).compare(query, KeyMatrix(memories))
+    matcher = SemanticMemoryMatcher(HIDDEN)
+    found = matcher.compare(matcher.matches(query, KeyMatrix(memories)))
     np.testing.assert_allclose(found.rank.numpy(), expected, atol=1e-4)
     torch.testing.assert_close(found.parts["similarity"], found.rank)
 

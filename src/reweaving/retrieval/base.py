@@ -198,6 +198,10 @@ STRATEGIES: Registry[type[RetrievalStrategy]] = Registry(
         "semantic_similarity": "reweaving.retrieval.semantic_similarity:SemanticSimilarity",
         "lexical": "reweaving.retrieval.lexical:Lexical",
         "fused": "reweaving.retrieval.fusion:Fused",
+        "multi_criteria": "reweaving.retrieval.multi_criteria:MultiCriteria",
+        "hierarchical": "reweaving.retrieval.hierarchical:Hierarchical",
+        "task_specific": "reweaving.retrieval.task_specific:TaskSpecific",
+        "hybrid_ensemble": "reweaving.retrieval.hybrid_ensemble:HybridEnsemble",
     },
     group="reweaving.strategies",
 )

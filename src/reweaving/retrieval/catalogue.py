@@ -13,6 +13,7 @@ import torch
 
 from reweaving.retrieval.base import KeySource
 from reweaving.retrieval.bm25 import WordIndex
+from reweaving.retrieval.hierarchy import MemoryHierarchy
 from reweaving.retrieval.keys import KeyMatrix
 from reweaving.retrieval.text_embedder import Embedder
 from reweaving.retrieval.text_keys import TextKeys
@@ -88,6 +89,16 @@ class Catalogue:
     def whitened_keys(self) -> KeyMatrix:
         """The keys after whitening."""
         return KeyMatrix(self.whitener.whiten(self.keys.states).split(self.keys.lengths))
+
+    @cached_property
+    def pooled(self) -> torch.Tensor:
+        """One state of length 1 for every span, ``(spans, hidden)``; see `KeyMatrix.pooled`."""
+        return self.keys.pooled()
+
+    @cached_property
+    def hierarchy(self) -> MemoryHierarchy:
+        """Spans grouped by episode and by topic."""
+        return MemoryHierarchy(self.keys.hidden).build(self.pooled, self.sessions)
 
     @cached_property
     def relevance(self) -> torch.Tensor:

@@ -21,22 +21,19 @@ def z_scores(scores: torch.Tensor) -> torch.Tensor:
     return (scores - scores.mean()) / deviation
 
 
-def z_fusion(parts: Sequence[torch.Tensor], weights: Sequence[float]) -> torch.Tensor:
-    """Weighted sum of z-scores, shape ``(spans,)``."""
-    return torch.stack([w * z_scores(p) for p, w in zip(parts, weights, strict=True)]).sum(dim=0)
-
-
-def reciprocal_rank_fusion(parts: Sequence[torch.Tensor], constant: float = 60.0) -> torch.Tensor:
-    """Sum of ``1/(constant + rank)`` (Cormack, Clarke and Büttcher, 2009), shape ``(spans,)``.
+def reciprocal_ranks(scores: torch.Tensor, constant: float = 60.0) -> torch.Tensor:
+    """``1/(constant + rank)`` of every span (Cormack, Clarke and Büttcher, 2009), shape ``(spans,)``.
 
     Spans with equal scores share the better rank.
     """
-    total = torch.zeros_like(parts[0])
-    for part in parts:
-        ordered = part.sort(descending=True).values
-        rank = torch.searchsorted(-ordered, -part) + 1  # how many are better, plus one
-        total += 1.0 / (constant + rank)
-    return total
+    ordered = scores.sort(descending=True).values
+    rank = torch.searchsorted(-ordered, -scores) + 1  # how many are better, plus one
+    return 1.0 / (constant + rank)
+
+
+def reciprocal_rank_fusion(parts: Sequence[torch.Tensor], constant: float = 60.0) -> torch.Tensor:
+    """Sum of the reciprocal ranks of several scores, shape ``(spans,)``."""
+    return torch.stack([reciprocal_ranks(part, constant) for part in parts]).sum(dim=0)
 
 
 def standardised(scores: Scores, weight: float) -> dict[str, torch.Tensor]:

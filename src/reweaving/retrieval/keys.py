@@ -61,6 +61,18 @@ class KeyMatrix:
         """Width of a key."""
         return int(self._keys.shape[1])
 
+    def pooled(self) -> torch.Tensor:
+        """Mean of each span's centred keys, at length 1; ``(spans, hidden)`` in fp32."""
+        rows = []
+        for first, last, start, stop in self._edges:
+            sums = np.add.reduceat(
+                (self._block(start, stop) - self.mean).numpy(),
+                self._starts[first:last] - start,
+                axis=0,
+            )
+            rows.append(torch.from_numpy(sums))
+        return torch.nn.functional.normalize(torch.cat(rows), dim=1)
+
     def best_matches(self, queries: torch.Tensor) -> torch.Tensor:
         """For each query state the cosine of its best match inside each span.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 
@@ -11,6 +12,31 @@ from reweaving.retrieval.words import content_shares
 _CHANCE = 0.2  # cosine of a query state's best match in a span that has nothing to do with it
 _LENGTH_POWER = 0.6
 _CHANCE_SPANS = 4  # how many spans' worth of evidence that is, while the store is small
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """How well each state of a request is met by the best state of each span.
+
+    Attributes
+    ----------
+    best
+        Cosines, shape ``(tokens, spans)``.
+    counts, shares
+        How much each token may count for the similarity, and for the evidence, each ``(tokens,)``.
+    """
+
+    best: torch.Tensor
+    counts: torch.Tensor
+    shares: torch.Tensor
+
+    def chance(self) -> torch.Tensor:
+        """See `chance_level`."""
+        return chance_level(self.best)
+
+    def weights(self, sharpness: float) -> torch.Tensor:
+        """Weight of each token, ``(tokens,)``: what it may count, by how much its best match stands out."""
+        return self.counts * standing_out(self.best, self.chance()) ** sharpness
 
 
 def token_shares(words: Sequence[str], text: str, tokens: int) -> torch.Tensor:

@@ -10,7 +10,7 @@ from reweaving.errors import ConfigurationError, InputError
 from reweaving.retrieval.base import Scores
 from reweaving.retrieval.episodes import inherit
 from reweaving.retrieval.keys import KeyMatrix
-from reweaving.retrieval.late_interaction import chance_level, energy, standing_out, weighted
+from reweaving.retrieval.late_interaction import Matches, energy, weighted
 
 
 class SemanticMemoryMatcher:
@@ -54,28 +54,31 @@ class SemanticMemoryMatcher:
         self._sharpness = sharpness
         self._context_share, self._context_reach = context_share, context_reach
 
-    def compare(
-        self,
-        query: torch.Tensor,
-        memories: KeyMatrix,
-        *,
-        counts: torch.Tensor | None = None,
-        shares: torch.Tensor | None = None,
-        previous: torch.Tensor | None = None,
-    ) -> Scores:
+    def matches(self, query: torch.Tensor, memories: KeyMatrix) -> Matches:
+        """Best match of each query state, ``(tokens, hidden)`` in fp32, inside each memory.
+
+        Raises
+        ------
+        InputError
+            For states of another width.
+        """
+        if query.shape[-1] != self.hidden_size:
+            raise InputError(
+                f"the query's states have {query.shape[-1]} numbers, hidden_size is {self.hidden_size}"
+            )
+        alike = torch.ones(len(query))
+        return Matches(memories.best_matches(query), alike, alike)
+
+    def compare(self, matches: Matches, previous: torch.Tensor | None = None) -> Scores:
         """Similarity and evidence of every memory.
 
         Parameters
         ----------
-        query
-            Shape ``(tokens, hidden)``, fp32.
-        memories
-            Their states.
-        counts, shares
-            How much each query state may count for the similarity, and for the evidence, ``(tokens,)``;
-            None for all alike.
+        matches
+            From `matches`, with other counts and shares where tokens do not count alike.
         previous
-            For each memory the one before it in its session, ``(spans,)``, -1 for none.
+            For each memory the one before it in its session, ``(spans,)``, -1 for none; None where
+            memories stand alone.
 
         Returns
         -------
@@ -83,21 +86,11 @@ class SemanticMemoryMatcher:
             ``rank`` is the similarity, a weighted mean of cosines; ``evidence`` the energy of the
             matches above chance.
         """
-        if query.shape[-1] != self.hidden_size:
-            raise InputError(
-                f"the query's states have {query.shape[-1]} numbers, hidden_size is {self.hidden_size}"
-            )
-        own = memories.best_matches(query)  # (tokens, spans)
-        chance = chance_level(own)
-        alike = torch.ones(len(own))
-        weights = (alike if counts is None else counts) * standing_out(
-            own, chance
-        ) ** self._sharpness
-        met = own
+        met = matches.best
         if previous is not None:
-            met = inherit(own, previous, share=self._context_share, reach=self._context_reach)
-        rank = weighted(met, weights)
-        evidence = energy(met, chance, alike if shares is None else shares)
+            met = inherit(met, previous, share=self._context_share, reach=self._context_reach)
+        rank = weighted(met, matches.weights(self._sharpness))
+        evidence = energy(met, matches.chance(), matches.shares)
         return Scores(rank, evidence, {"similarity": rank})
 
     def match(
@@ -118,7 +111,7 @@ class SemanticMemoryMatcher:
             return []
         states = [memory.reshape(-1, memory.shape[-1]) for memory in memories]
         flat = query.detach().to("cpu", torch.float32).reshape(-1, query.shape[-1])
-        found = self.compare(flat, KeyMatrix(states)).rank
+        found = self.compare(self.matches(flat, KeyMatrix(states))).rank
         order = torch.argsort(found, descending=True, stable=True).tolist()
         kept = [(at, float(found[at])) for at in order if found[at] >= self.similarity_threshold]
         return kept if k is None else kept[:k]

@@ -10,7 +10,7 @@ import torch
 from reweaving.errors import ConfigurationError
 from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
 from reweaving.retrieval.catalogue import Catalogue
-from reweaving.retrieval.late_interaction import token_shares
+from reweaving.retrieval.late_interaction import Matches, token_shares
 from reweaving.retrieval.semantic_matcher import SemanticMemoryMatcher
 
 _TEXT_SHARPNESS = 1.0  # an embedder's states say of every word what the whole text means
@@ -40,19 +40,28 @@ class SemanticSimilarity(RetrievalStrategy):
 
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """``rank`` is a weighted mean of cosines; ``evidence`` the energy of the matches."""
-        if self.space == "text" or (self.space == "best" and catalogue.texts is not None):
-            return self._by_text(context, catalogue)
+        found = self._matcher(catalogue).compare(
+            self.matches(context, catalogue), catalogue.previous
+        )
+        name = "text" if self._reads_text(catalogue) else "similarity"
+        return Scores(found.rank, found.evidence, {name: found.rank})
+
+    def matches(self, context: RetrievalContext, catalogue: Catalogue) -> Matches:
+        """How well each token of the request is met by each span."""
+        if self._reads_text(catalogue):
+            return self._text_matches(context, catalogue)
         states = context.states()
         keys = catalogue.keys
         if self.space == "whitened":
             states, keys = catalogue.whitener.whiten(states), catalogue.whitened_keys
         shares = token_shares(context.query_words, context.query_text, len(states))
-        matcher = self._matcher(states.shape[1], self.sharpness)
-        return matcher.compare(
-            states, keys, counts=shares, shares=shares, previous=catalogue.previous
-        )
+        return Matches(keys.best_matches(states), shares, shares)
 
-    def _by_text(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
+    def weights(self, matches: Matches, catalogue: Catalogue) -> torch.Tensor:
+        """How much each token of the request counts, ``(tokens,)``."""
+        return matches.weights(self._sharpness(catalogue))
+
+    def _text_matches(self, context: RetrievalContext, catalogue: Catalogue) -> Matches:
         if catalogue.texts is None:
             raise ConfigurationError(
                 "there is no text embedder to compare texts with; name one: "
@@ -60,22 +69,21 @@ class SemanticSimilarity(RetrievalStrategy):
             )
         embedder, text = catalogue.texts.embedder, context.query_text
         (states,) = embedder.states([("", text)])
-        words = embedder.words(text)
         # Each token says what the whole request means, so all count; content words open the gate.
-        shares = token_shares(words, text.casefold(), len(states))
-        matcher = self._matcher(states.shape[1], _TEXT_SHARPNESS)
-        found = matcher.compare(
-            states.to(torch.float32),
-            catalogue.text_keys,
-            shares=shares,
-            previous=catalogue.previous,
-        )
-        return Scores(found.rank, found.evidence, {"text": found.rank})
+        shares = token_shares(embedder.words(text), text.casefold(), len(states))
+        best = catalogue.text_keys.best_matches(states.to(torch.float32))
+        return Matches(best, torch.ones(len(states)), shares)
 
-    def _matcher(self, hidden: int, sharpness: float) -> SemanticMemoryMatcher:
+    def _reads_text(self, catalogue: Catalogue) -> bool:
+        return self.space == "text" or (self.space == "best" and catalogue.texts is not None)
+
+    def _sharpness(self, catalogue: Catalogue) -> float:
+        return _TEXT_SHARPNESS if self._reads_text(catalogue) else self.sharpness
+
+    def _matcher(self, catalogue: Catalogue) -> SemanticMemoryMatcher:
         return SemanticMemoryMatcher(
-            hidden,
-            sharpness=sharpness,
+            catalogue.keys.hidden,
+            sharpness=self._sharpness(catalogue),
             context_share=self.context_share,
             context_reach=self.context_reach,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
+from reweaving.adapters.projections import DirectProjection, separate
+from reweaving.adapters.tap import Tap, Tapped, accepted_arguments, cache_argument
 from reweaving.errors import UnsupportedModelError
 
 Rotation = tuple[torch.Tensor, torch.Tensor]
@@ -38,6 +39,8 @@ class BackboneAdapter:
     layers_path: str = "layers"
     attention_path: str = "self_attn"
     rotary_path: str | None = "rotary_emb"
+    norm_name: str | None = None
+    """The norm before a layer's attention, in families whose projections can be called by themselves."""
     positions: Literal["rotary", "learned"] = "rotary"
 
     def __init__(self, model: nn.Module) -> None:
@@ -51,9 +54,10 @@ class BackboneAdapter:
             None if self.rotary_path is None else self._find(self.decoder, self.rotary_path)
         )
         self.config: Any = getattr(self.decoder, "config", model.config)
-        self._accepted = _accepted_arguments(self.layers[0])
-        self._cache_argument = _cache_argument(self._accepted)
+        self._accepted = accepted_arguments(self.layers[0])
+        self._cache_argument = cache_argument(self._accepted)
         self._rotates: dict[int, bool] = {}
+        self._direct: dict[int, DirectProjection | None] = {}
 
     @staticmethod
     def _find(root: nn.Module, path: str) -> nn.Module:
@@ -144,8 +148,9 @@ class BackboneAdapter:
     def project(self, layer: int, hidden: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Keys before rotation, and values, as the layer itself computes them.
 
-        The layer is run with an identity rotation and a cache that stops it as soon as it hands over its keys
-        and values, so no family needs code of its own and nothing behind the projections is computed.
+        Where the family says which norm stands before its projections, these are called by themselves. Otherwise
+        the layer is run with an identity rotation and a cache that stops it as soon as it hands over its keys
+        and values: no family needs code of its own, and only the queries are computed for nothing.
 
         Parameters
         ----------
@@ -165,7 +170,31 @@ class BackboneAdapter:
             When the layer keeps no keys and values of its own (state-space or shared layers).
         """
         hidden = hidden.to(self.device(layer))
+        direct = self.direct(layer)
+        if direct is not None:
+            return direct(hidden)
         return self._tapped(layer, hidden, self._unrotated(layer, hidden.shape[1]))
+
+    def direct(self, layer: int) -> DirectProjection | None:
+        """The layer's projections by themselves, if two tokens get from them what the whole layer gives."""
+        if layer not in self._direct:
+            found = (
+                None
+                if self.norm_name is None
+                else separate(self.layers[layer], self.attentions[layer], self.norm_name)
+            )
+            if found is not None:
+                probe = self._probe_states(2, layer)
+                whole = self._tapped(layer, probe, self._unrotated(layer, 2))
+                same = all(map(torch.equal, found(probe), whole))
+                found = found if same else None
+            self._direct[layer] = found
+        return self._direct[layer]
+
+    def _probe_states(self, tokens: int, layer: int) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(0)
+        states = torch.randn(1, tokens, self.hidden_size, generator=generator)
+        return states.to(self.device(layer), self.dtype)
 
     def _unrotated(self, layer: int, tokens: int) -> Rotation | None:
         if self.rotary is None:
@@ -182,8 +211,7 @@ class BackboneAdapter:
         if self.rotary is None:
             return False
         if layer not in self._rotates:
-            probe = torch.randn(1, 1, self.hidden_size, generator=torch.Generator().manual_seed(0))
-            probe = probe.to(self.device(layer), self.dtype)
+            probe = self._probe_states(1, layer)
             still, _ = self._tapped(layer, probe, self._unrotated(layer, 1))
             one = torch.ones(1, 1, dtype=torch.long, device=probe.device)
             turned, _ = self._tapped(layer, probe, self.rotation(layer, one))
@@ -240,7 +268,9 @@ class BackboneAdapter:
         module = sys.modules[type(self.attentions[layer]).__module__]
         cos, sin = cos.to(keys.device), sin.to(keys.device)
         width = cos.shape[-1]
-        turned = module.apply_rotary_pos_emb(keys[..., :width], keys[..., :width], cos, sin)[1]
+        part = keys[..., :width]
+        # The family's function turns queries as well: one head of them, which nobody looks at.
+        turned = module.apply_rotary_pos_emb(part[:, :1], part, cos, sin)[1]
         if width == keys.shape[-1]:
             return torch.as_tensor(turned)
         return torch.cat([turned, keys[..., width:]], dim=-1)  # (batch, kv_heads, tokens, head_dim)
@@ -253,37 +283,19 @@ class BackboneAdapter:
             "position_ids": torch.zeros(1, hidden.shape[1], dtype=torch.long, device=hidden.device),
             "position_embeddings": rotation,
             "use_cache": True,
-            self._cache_argument: _Tap(),
+            self._cache_argument: Tap(),
         }
         given = {name: value for name, value in offered.items() if name in self._accepted}
         try:
             with torch.no_grad():
                 # `forward`, not the call: hooks of other people, and our own capture, must not see this.
                 self.layers[layer].forward(hidden, **given)
-        except _Tapped as tapped:
+        except Tapped as tapped:
             return tapped.keys, tapped.values
         raise UnsupportedModelError(
             f"layer {layer} of {type(self.model).__name__} hands no keys and values to a cache "
             "(a state-space, linear or shared-cache layer); such a model cannot be woven exactly"
         )
-
-
-class _Tapped(Exception):  # noqa: N818 - carries a result out of the layer, it is no error
-    def __init__(self, keys: torch.Tensor, values: torch.Tensor) -> None:
-        super().__init__()
-        self.keys, self.values = keys, values
-
-
-class _Tap:
-    """Stands where a cache stands and stops the layer once keys and values exist."""
-
-    is_compileable = False
-
-    def update(self, keys: torch.Tensor, values: torch.Tensor, *_: Any, **__: Any) -> None:
-        raise _Tapped(keys, values)
-
-    def get_seq_length(self, *_: Any) -> int:
-        return 0
 
 
 @contextmanager
@@ -302,18 +314,3 @@ def evaluating(model: nn.Module) -> Iterator[None]:
 def tokens_seen(cache: Any) -> int:
     """How many tokens a key-value cache holds; 0 without one."""
     return 0 if cache is None else int(cache.get_seq_length())
-
-
-def _accepted_arguments(layer: nn.Module) -> set[str]:
-    parameters = inspect.signature(type(layer).forward).parameters
-    names = set(parameters)
-    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values()):
-        names.add("position_embeddings")  # passed on to the attention module
-    return names
-
-
-def _cache_argument(accepted: set[str]) -> str:
-    for name in ("past_key_values", "layer_past", "past_key_value"):
-        if name in accepted:
-            return name
-    return "past_key_values"

@@ -7,3 +7,5 @@ from reweaving.adapters.base import BackboneAdapter
 
 class GemmaAdapter(BackboneAdapter):
     """As Llama; Gemma 3 rotates full and sliding layers by different bases (see `layer_kind`)."""
+
+    norm_name = "input_layernorm"

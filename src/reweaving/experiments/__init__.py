@@ -15,6 +15,8 @@ BENCHES: Registry[Bench] = Registry(
         "durability": "reweaving.experiments.durability:run",
         "exactness": "reweaving.experiments.exactness:run",
         "embedded": "reweaving.experiments.embedded:run",
+        "latency": "reweaving.experiments.latency:run",
+        "overhead": "reweaving.experiments.overhead:run",
         "forget": "reweaving.experiments.forget:run",
         "in-flight": "reweaving.experiments.in_flight:run",
         "recall-probe": "reweaving.experiments.recall_probe:run",

@@ -17,6 +17,7 @@ from torch import nn
 from transformers.masking_utils import (
     ALL_MASK_ATTENTION_FUNCTIONS,
     AttentionMaskInterface,
+    causal_mask_function,
     sdpa_mask,
 )
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterface
@@ -24,6 +25,7 @@ from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterf
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
 from reweaving.capture.hooks import real_tokens
 from reweaving.errors import InputError
+from reweaving.weaving import two_part
 from reweaving.weaving.blend import attention_to_memory
 from reweaving.weaving.weave import Weave, active_weave, current_weave, woven_config
 
@@ -61,6 +63,16 @@ def _attention(
     weave, layer = active
     batch, _, queries, _ = query.shape
     memory = weave.keys_values(layer, batch)
+    if (
+        memory is not None
+        and attention_mask is None
+        and base == "sdpa"
+        and weave.full
+        and weave.attention is None
+        and weave.blender is None
+        and two_part.serves(query, key, memory, kwargs)
+    ):
+        return two_part.attend(query, key, value, memory, kwargs.get("scaling")), None
     mask = _full_mask(weave, attention_mask, batch, queries, key.shape[2], query.device)
     call = _Call(base, module, query, kwargs)
     if memory is None:
@@ -157,7 +169,7 @@ def _full_mask(
 ) -> torch.Tensor | None:
     """A mask over slots and keys, whatever came in; None where every query sees everything."""
     if mask is None:
-        if queries == 1 and bool(weave.valid.all()):
+        if queries == 1 and weave.full:
             return None
         seen = (
             torch.arange(keys, device=device)
@@ -222,9 +234,10 @@ def _mask(
     if weave is None or mask_function is None:
         return ALL_MASK_ATTENTION_FUNCTIONS[base](**given, dtype=dtype, config=config, **kwargs)
     padded = attention_mask is not None and not bool(attention_mask.all())
-    whole = q_length == 1 and local_size is None and int(q_offset) + 1 == kv_length + kv_offset
-    if whole and not padded and bool(weave.valid.all()):
-        return None  # one query that sees everything needs no mask
+    causal = local_size is None and (q_length == 1 or mask_function is causal_mask_function)
+    whole = int(q_offset) + q_length == kv_length + kv_offset
+    if causal and whole and not padded and weave.full:
+        return None  # the attention function knows what each query sees
     dense: Any = sdpa_mask(
         **given, allow_is_causal_skip=False, use_vmap=kwargs.get("use_vmap", False)
     )

@@ -70,6 +70,8 @@ class Weave:
         self.valid = (
             torch.arange(-self.slots, 0, device=device)[None] >= -self.counts[:, None]
         )  # (rows, slots)
+        self.full = all(layout.slots == self.slots for layout in self.layouts)
+        """Whether every slot of every row holds a token."""
         self.attention: AttentionMass | None = None
         self.real_queries: torch.Tensor | None = None
         """Which tokens of the running pass are no padding, ``(batch, queries)``; None where all are real."""

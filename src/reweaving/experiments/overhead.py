@@ -1,0 +1,156 @@
+"""`cmr bench overhead`: what capturing and weaving cost a model that runs anyway."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import statistics
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+
+from reweaving.experiments.base import BenchResult, Progress
+from reweaving.experiments.shapes import llama_124m, random_tokens, word_tokenizer
+from reweaving.experiments.timing import Times, in_turn, ratio
+from reweaving.memory.memory import Memory
+from reweaving.reweaver import Reweaver, attach
+
+_PREFILL_TOKENS = 512
+_WOVEN_TOKENS = 256
+_REQUEST_TOKENS = 32
+_DECODED = 48
+
+
+@torch.no_grad()
+def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
+    """Time pairs in turn: with and without, on one model, in one process."""
+    rounds = 7 if quick else 25
+    generator = torch.Generator().manual_seed(seed)
+    model, tokenizer = llama_124m(), word_tokenizer()
+    rows = []
+    measures: dict[str, Callable[[], tuple[Times, Times]]] = {
+        "capture_prefill_ratio": lambda: _capture_prefill(model, tokenizer, generator, rounds),
+        "capture_decode_ratio": lambda: _capture_decode(model, generator, rounds),
+        "woven_decode_ratio": lambda: _woven_decode(model, generator, rounds),
+        "detached_ratio": lambda: _detached(model, generator, rounds),
+    }
+    for done, (name, measure) in enumerate(measures.items()):
+        progress(done, len(measures), name)
+        taken, plain = measure()
+        rows.append(_row(name, taken, plain))
+    return BenchResult({row["measure"]: row["ratio"] for row in rows}, rows)
+
+
+def _row(name: str, taken: Times, plain: Times) -> dict[str, Any]:
+    measured = ratio(taken.wall, plain.wall)
+    return {
+        "measure": name,
+        "ratio": measured.median,
+        "quartiles": [measured.low, measured.high],
+        "cpu_ratio": ratio(taken.cpu, plain.cpu).median,
+        "seconds": statistics.median(taken.wall),
+        "seconds_without": statistics.median(plain.wall),
+        "rounds": len(taken.wall),
+    }
+
+
+def _capture_prefill(
+    model: Any, tokenizer: Any, generator: torch.Generator, rounds: int
+) -> tuple[Times, Times]:
+    """A message of 512 tokens read, scored, cut and handed to the store, against read only."""
+    ids = random_tokens(_PREFILL_TOKENS, generator)
+    text = " ".join(f"w{token}" for token in ids[0].tolist())
+    sessions = itertools.count()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Memory.open(folder) as memory,
+        attach(model, tokenizer, memory) as woven,
+    ):
+
+        def captured() -> None:
+            woven.remember(text, session=f"session {next(sessions)}")
+
+        def plain() -> None:
+            with woven.paused():
+                model(ids, past_key_values=DynamicCache(config=model.config), use_cache=True)
+
+        times = in_turn({"captured": captured, "plain": plain}, rounds)
+    return times["captured"], times["plain"]
+
+
+def _capture_decode(model: Any, generator: torch.Generator, rounds: int) -> tuple[Times, Times]:
+    """Generating while every token's states are captured and made into entries, against generating."""
+    ids = random_tokens(_REQUEST_TOKENS, generator)
+    with attach(model) as woven:
+
+        def captured() -> None:
+            with woven.capturing(), woven.paused():
+                _decode(model, ids)
+
+        def plain() -> None:
+            with woven.paused():
+                _decode(model, ids)
+
+        times = in_turn({"captured": captured, "plain": plain}, rounds)
+    return times["captured"], times["plain"]
+
+
+def _woven_decode(model: Any, generator: torch.Generator, rounds: int) -> tuple[Times, Times]:
+    """Decoding with woven tokens, against decoding with the same tokens as ordinary context."""
+    memory = random_tokens(_WOVEN_TOKENS, generator)
+    request = random_tokens(_REQUEST_TOKENS, generator)
+    both = torch.cat([memory, request], dim=1)
+    times = {"woven": Times(), "context": Times()}
+    with attach(model) as woven:
+        entries = woven.capture(memory)
+        for at in range(-1, rounds):
+            with woven.weaving(entries):
+                steps = {"woven": _prefilled(model, request)}
+                with woven.paused():
+                    steps["context"] = _prefilled(model, both)
+                # Token by token in turn: both see the same machine.
+                decoded = _alternating(woven, steps)
+            if at >= 0:
+                for way, mine in decoded.items():
+                    times[way].extend(Times([sum(mine.wall)], [sum(mine.cpu)]))
+    return times["woven"], times["context"]
+
+
+def _alternating(woven: Reweaver, steps: dict[str, Callable[[], None]]) -> dict[str, Times]:
+    def context() -> None:
+        with woven.paused():
+            steps["context"]()
+
+    return in_turn({"woven": steps["woven"], "context": context}, _DECODED, warm_up=2)
+
+
+def _prefilled(model: Any, ids: torch.Tensor) -> Callable[[], None]:
+    """A function that decodes one more token of a request."""
+    cache = DynamicCache(config=model.config)
+    chosen = model(ids, past_key_values=cache, use_cache=True).logits[:, -1:].argmax(-1)  # (1, 1)
+
+    def step() -> None:
+        nonlocal chosen
+        chosen = model(chosen, past_key_values=cache, use_cache=True).logits[:, -1:].argmax(-1)
+
+    return step
+
+
+def _detached(model: Any, generator: torch.Generator, rounds: int) -> tuple[Times, Times]:
+    """A model that had a memory, against its twin, of the same weights, that never had one."""
+    ids = random_tokens(_REQUEST_TOKENS, generator)
+    twin = copy.deepcopy(model, {id(weight): weight for weight in model.parameters()})
+    attach(model).detach()
+    times = in_turn(
+        {"detached": lambda: _decode(model, ids), "never": lambda: _decode(twin, ids)}, rounds
+    )
+    return times["detached"], times["never"]
+
+
+def _decode(model: Any, ids: torch.Tensor) -> None:
+    mask = torch.ones_like(ids)
+    options = {"max_new_tokens": _DECODED, "min_new_tokens": _DECODED, "do_sample": False}
+    model.generate(ids, attention_mask=mask, **options)

@@ -43,6 +43,8 @@ class Attachment:
             _attached.add(model)
         self._undo.callback(_attached.discard, model)
         self._is_attached = True
+        self.layer_hooks: dict[int, Any] = {}
+        """The handle of each decoder layer's capture hook."""
 
     def install(
         self,
@@ -63,7 +65,9 @@ class Attachment:
         base = text_config._attn_implementation
         self._undo.callback(setattr, text_config, "_attn_implementation", base)
         text_config._attn_implementation = register_backend(base or "eager")
-        for handle in (*install_capture_hooks(adapter), *install_weaving_hooks(adapter)):
+        of_decoder, *of_layers = install_capture_hooks(adapter)
+        self.layer_hooks = dict(enumerate(of_layers))
+        for handle in (of_decoder, *of_layers, *install_weaving_hooks(adapter)):
             self._undo.callback(handle.remove)
         self._undo.enter_context(generate_hook)
 

@@ -89,6 +89,9 @@ class Reweaver:
         self.model, self.tokenizer, self.config, self.adapter = model, tokenizer, config, adapter
         self.memory = Memory.open(":memory:") if memory is None else memory
         self.layers = known_layers(config.layers, adapter)
+        wanted = self.layers if config.weave_layers is None else config.weave_layers
+        woven = tuple(layer for layer in self.layers if layer in wanted)
+        self.woven_layers = woven[-(config.layer_budget or 0) :]
         self.key_layer = key_layer(config.key_layer, self.layers, len(adapter.layers))
         self.fingerprint = model_fingerprint(model, tokenizer)
         start_id = find_start_id(model, tokenizer)
@@ -110,7 +113,7 @@ class Reweaver:
         builder = WeaveBuilder(
             adapter,
             self.memory,
-            self.layers[-(config.layer_budget or 0) :],
+            self.woven_layers,
             self.fingerprint,
             self._opening,
             start_id,
@@ -296,6 +299,16 @@ class Reweaver:
         self.memory.prolong([hit.entry.id for hit in found])
         return found
 
+    def request_states(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor | None = None
+    ) -> list[tuple[list[int], torch.Tensor]]:
+        """The token ids and key-layer states ``(tokens, hidden)`` of each prompt; later layers do not run.
+
+        Of a long prompt only the end is read: there stands what is asked.
+        """
+        self._require_attached()
+        return self._requests.states(input_ids, attention_mask)
+
     aremember, arecall = twin(remember), twin(recall)
 
     def rereader(self) -> SessionRereader:
@@ -326,6 +339,11 @@ class Reweaver:
         """The plain model, for as long as the `with` lasts on this thread."""
         self._require_attached()
         return weaving(self._weaver.plain())
+
+    @property
+    def layer_hooks(self) -> dict[int, Any]:
+        """The handle of each decoder layer's capture hook."""
+        return self._attachment.layer_hooks
 
     @property
     def last_weave(self) -> WeaveRecord | None:

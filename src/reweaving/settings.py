@@ -22,8 +22,10 @@ class ReweavingConfig(Settings):
         How states are kept: ``hidden``, ``kv``, ``replay``, or ``auto``, the smaller of the first two.
     layers
         Layers to capture; None for all. Those that the model does not have are named in a warning.
+    weave_layers
+        Which of the captured layers are woven; None for all.
     layer_budget
-        How many of the captured layers are woven; the lowest go first. None for all.
+        How many of these layers are woven; the lowest go first. None for all.
     budget_tokens
         Most tokens woven into one request by recall.
     key_layer
@@ -43,6 +45,7 @@ class ReweavingConfig(Settings):
 
     codec: Literal["auto", "hidden", "kv", "replay"] = "auto"
     layers: tuple[int, ...] | None = None
+    weave_layers: tuple[int, ...] | None = None
     layer_budget: int | None = Field(default=None, gt=0)
     budget_tokens: int = Field(default=256, gt=0)
     key_layer: int | None = Field(default=None, ge=0)

@@ -5,25 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from reweaving.adapters.base import BackboneAdapter
-from reweaving.adapters.gemma import GemmaAdapter
 from reweaving.adapters.generic import GenericAdapter
-from reweaving.adapters.gpt2 import GPT2Adapter
-from reweaving.adapters.llama import LlamaAdapter, MistralAdapter
-from reweaving.adapters.neox import GPTNeoXAdapter
 from reweaving.errors import UnsupportedModelError
+from reweaving.registry import Registry
 
-ADAPTERS: dict[str, type[BackboneAdapter]] = {
-    "gpt2": GPT2Adapter,
-    "gpt_neox": GPTNeoXAdapter,
-    "llama": LlamaAdapter,
-    "mistral": MistralAdapter,
-    "qwen2": LlamaAdapter,
-    "qwen3": LlamaAdapter,
-    "phi3": LlamaAdapter,
-    "gemma": GemmaAdapter,
-    "gemma2": GemmaAdapter,
-    "gemma3_text": GemmaAdapter,
-}
+ADAPTERS: Registry[type[BackboneAdapter]] = Registry(
+    "backbone",
+    {
+        "gpt2": "reweaving.adapters.gpt2:GPT2Adapter",
+        "gpt_neox": "reweaving.adapters.neox:GPTNeoXAdapter",
+        "llama": "reweaving.adapters.llama:LlamaAdapter",
+        "mistral": "reweaving.adapters.llama:MistralAdapter",
+        "ministral": "reweaving.adapters.llama:MistralAdapter",
+        "qwen2": "reweaving.adapters.llama:LlamaAdapter",
+        "qwen3": "reweaving.adapters.llama:LlamaAdapter",
+        "phi3": "reweaving.adapters.llama:LlamaAdapter",
+        "gemma": "reweaving.adapters.gemma:GemmaAdapter",
+        "gemma2": "reweaving.adapters.gemma:GemmaAdapter",
+        "gemma3_text": "reweaving.adapters.gemma:GemmaAdapter",
+    },
+)
 """``config.model_type`` to adapter; a type that is not here gets `GenericAdapter`."""
 
 _FOREIGN_LAYERS = {
@@ -45,7 +46,8 @@ def resolve_adapter(model: Any) -> BackboneAdapter:
     """
     config = getattr(model, "config", None)
     reason = _refusal(model, config)
-    family = ADAPTERS.get(str(getattr(config, "model_type", "")), GenericAdapter)
+    kind = str(getattr(config, "model_type", ""))
+    family = ADAPTERS.get(kind) if kind in ADAPTERS else GenericAdapter
     reason = reason or family.refusal(model)
     if reason is not None:
         raise UnsupportedModelError(f"{type(model).__name__} cannot be woven: {reason}")

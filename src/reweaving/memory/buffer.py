@@ -241,6 +241,31 @@ class LayeredMemoryBuffer:
         with self._lock:
             self._held.to(torch.device(device))
 
+    def resize(
+        self,
+        *,
+        max_entries_per_layer: int | None,
+        max_total_entries: int | None,
+        max_bytes: int | None = None,
+    ) -> list[MemoryEntry]:
+        """Hold to other limits from now on; returns the entries that had to go for them.
+
+        Raises
+        ------
+        CapacityError
+            When what is pinned does not fit; the buffer is as it was.
+        """
+        total = Limit(entries=max_total_entries, tokens=self.limits.total.tokens, bytes=max_bytes)
+        limits = self.limits.replace(total=total, layer=Limit(entries=max_entries_per_layer))
+        with self._lock:
+            held, evicted = HeldEntries(limits, self._policy, self._held.device), []
+            for entry in sorted(self._held.all(), key=lambda entry: entry.pinned):
+                evicted += held.add([entry], lambda _: None)
+            self._long_term.take_over(evicted)
+            self.limits, self._held = limits, held
+            self._evictions += len(evicted)
+            return evicted
+
     def optimize(self) -> dict[str, int]:
         """Count again what was changed from outside, and evict what is too much by it; says how many."""
         with self._lock:

@@ -71,12 +71,8 @@ class RequestRecall:
         tokens = self._budget_tokens if asked_for is None else asked_for
         if tokens <= 0:
             raise InputError(f"budget = {tokens}: a recall needs a budget of at least one token")
-        # What is asked stands at the end of a prompt; a long history before it is not read for recall.
-        asked, real = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
         found = []
-        for whole, (row, states) in zip(
-            ids.tolist(), self._capturer.question(asked, real), strict=True
-        ):
+        for whole, (row, states) in zip(ids.tolist(), self.states(ids, mask), strict=True):
             start, stop = (0, len(row)) if self._chat is None else self._chat.question_of(row)
             hits = self._recall.search(
                 states[start:stop].float().cpu(),
@@ -92,6 +88,15 @@ class RequestRecall:
             # What the prompt itself still holds is not woven a second time.
             found.append([hit for hit in hits if not _holds(whole, hit.entry.token_ids)])
         return found
+
+
+    def states(
+        self, ids: torch.Tensor, mask: torch.Tensor | None
+    ) -> list[tuple[list[int], torch.Tensor]]:
+        """Each row's token ids, and their key-layer states ``(tokens, hidden)``."""
+        # What is asked stands at the end of a prompt; a long history before it is not read for recall.
+        asked, real = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
+        return self._capturer.question(asked, real)
 
 
 def _holds(ids: Sequence[int], run: Sequence[int]) -> bool:

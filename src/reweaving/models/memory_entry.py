@@ -1,0 +1,5 @@
+"""`MemoryEntry`, under its documented module name."""
+
+from reweaving.types import MemoryEntry
+
+__all__ = ["MemoryEntry"]

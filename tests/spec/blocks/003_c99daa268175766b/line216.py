@@ -1,0 +1,22 @@
+from models.cmr_full_integrated import FullCMRModel
+from transformers import AutoConfig, AutoTokenizer
+# Create model configuration
+# Note: Using remote configs (e.g., mistralai/...) requires network/HF access.
+# For fully offline tests, pass a locally constructed config.
+base_config = AutoConfig.from_pretrained("mistralai/Ministral-8B-Instruct-2410")
+# Configure CMR settings
+cmr_config = {
+'target_layers': [4, 8, 12],
+'max_entries_per_layer': 1000,
+'scoring_method': 'hybrid',
+'retrieval_strategy': 'multi_criteria'
+}
+# Initialize CMR model
+model = FullCMRModel(base_config, cmr_config)
+# Create tokenizer and process input with memory
+tokenizer = AutoTokenizer.from_pretrained("mistralai/Ministral-8B-Instruct-2410")
+input_ids = tokenizer.encode("Your input text here", return_tensors="pt")
+outputs = model.forward(input_ids, return_memory_info=True)
+# Access results and memory information
+generated_states = outputs['last_hidden_state']
+memory_stats = {k: outputs[k] for k in ("memory_stats", "performance_stats", "retrieval_stats") if k in outputs}

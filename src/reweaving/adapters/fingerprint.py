@@ -15,6 +15,7 @@ _VOLATILE = {
     "dtype",
     "use_cache",
     "architectures",
+    "attn_implementation",
 }
 _AS_INTEGER = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 

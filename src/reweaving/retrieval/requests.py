@@ -89,7 +89,6 @@ class RequestRecall:
             found.append([hit for hit in hits if not _holds(whole, hit.entry.token_ids)])
         return found
 
-
     def states(
         self, ids: torch.Tensor, mask: torch.Tensor | None
     ) -> list[tuple[list[int], torch.Tensor]]:

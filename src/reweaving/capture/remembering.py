@@ -14,6 +14,7 @@ from reweaving.capture.entries import check_finite
 from reweaving.capture.reader import RunningSession, SessionReader
 from reweaving.capture.spans import cut_kept
 from reweaving.errors import InputError
+from reweaving.events import span
 from reweaving.memory.memory import Memory
 from reweaving.memory.privacy.keeping import Keeping, is_kept
 from reweaving.scoring.relevance import RelevanceScorer, ScoringConfig, span_scores
@@ -63,6 +64,7 @@ class MessageKeeper:
             config=scoring,
         )
         self._reading = threading.Lock()
+        self._model = capturer.adapter.model
 
     def keep(
         self,
@@ -84,13 +86,15 @@ class MessageKeeper:
             )
         if self._memory.opted_out:
             return []
-        with self._reading:
+        with self._reading, span("remember", self._model) as told:
             if ephemeral:
                 self._memory.make_ephemeral(session)
             entries = self._read(pieces, kept, tokens, session)
             keeping.mark(entries)
+            told.count(tokens=tokens, entries=len(entries))
             try:
-                self._memory.add(entries)
+                with span("store", self._model):
+                    self._memory.add(entries)
             except BaseException:
                 self._reader.forget(session)  # what is not kept is no context
                 raise
@@ -109,14 +113,16 @@ class MessageKeeper:
         first = running.position
         ids = [*opening, *(token for piece in pieces for token in piece.ids)]
         try:
-            reading = self._reader.read(running, ids, layers)
+            with span("read", self._model):
+                reading = self._reader.read(running, ids, layers)
             check_finite(reading.states, layers)
-            scores = running.scored.score(
-                self._scorer,
-                reading.states[layers.index(self._capturer.key_layer)],
-                reading.surprise,
-                torch.tensor(ids),
-            )
+            with span("score", self._model):
+                scores = running.scored.score(
+                    self._scorer,
+                    reading.states[layers.index(self._capturer.key_layer)],
+                    reading.surprise,
+                    torch.tensor(ids),
+                )
         except BaseException:
             self._reader.forget(session)  # half a message in its context would spoil the next one
             raise

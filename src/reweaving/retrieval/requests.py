@@ -11,6 +11,7 @@ import torch
 from reweaving.capture.capturer import StateCapturer
 from reweaving.capture.chat import ChatFormat
 from reweaving.errors import InputError
+from reweaving.events import span
 from reweaving.retrieval.filters import RecallFilters
 from reweaving.retrieval.retriever import Recall
 from reweaving.types import Recollection
@@ -71,6 +72,18 @@ class RequestRecall:
         tokens = self._budget_tokens if asked_for is None else asked_for
         if tokens <= 0:
             raise InputError(f"budget = {tokens}: a recall needs a budget of at least one token")
+        with span("recall", self._capturer.adapter.model) as told:
+            found = self._found(ids, mask, tokens, wanted)
+            told.count(
+                rows=len(found),
+                entries=sum(len(row) for row in found),
+                tokens=sum(hit.tokens for row in found for hit in row),
+            )
+        return found
+
+    def _found(
+        self, ids: torch.Tensor, mask: torch.Tensor | None, tokens: int, wanted: Wanted
+    ) -> list[list[Recollection]]:
         found = []
         for whole, (row, states) in zip(ids.tolist(), self.states(ids, mask), strict=True):
             start, stop = (0, len(row)) if self._chat is None else self._chat.question_of(row)

@@ -11,6 +11,7 @@ import torch
 
 from reweaving.adapters.base import BackboneAdapter
 from reweaving.errors import FingerprintError
+from reweaving.events import span
 from reweaving.memory.memory import Memory
 from reweaving.types import MemoryEntry
 from reweaving.weaving.methods import Reconstruction
@@ -71,12 +72,15 @@ class WeaveBuilder:
         FingerprintError
             When an entry holds states of another model.
         """
-        loaded = [self._loaded(row) for row in rows]
-        layouts = [lay_out(row, self._sink_for(row)) for row in loaded]
-        layers = self._layers
-        if self._reconstruction is not None:
-            layers = self._reconstruction.woven_layers(layers)
-        return Weave(self._adapter, layouts, layers, self._at_length, self._reconstruction)
+        with span("reconstruct", self._adapter.model) as told:
+            loaded = [self._loaded(row) for row in rows]
+            layouts = [lay_out(row, self._sink_for(row)) for row in loaded]
+            layers = self._layers
+            if self._reconstruction is not None:
+                layers = self._reconstruction.woven_layers(layers)
+            weave = Weave(self._adapter, layouts, layers, self._at_length, self._reconstruction)
+            told.count(tokens=sum(layout.slots for layout in layouts))
+        return weave
 
     def _loaded(self, entries: Sequence[MemoryEntry]) -> list[MemoryEntry]:
         for entry in entries:

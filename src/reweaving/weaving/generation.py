@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import torch
 
+from reweaving.events import span
 from reweaving.weaving.weave import Weave, expect_length, nothing_decided, weaving
 
 WeaveFor = Callable[[torch.Tensor, torch.Tensor | None], Weave]
@@ -52,10 +53,13 @@ class GenerateHook:
                 # Decided now, also when nothing is woven: a generate inside this one must not recall again.
                 stack.enter_context(weaving(self._weave_for(ids, mask)))
             expect_length(reach)
-            output = self._plain(*given, **kwargs)
-            self._finished(
-                output if isinstance(output, torch.Tensor) else output.sequences, mask, ids.shape[1]
-            )
+            with span("generate", self._model) as told:
+                output = self._plain(*given, **kwargs)
+                made = output if isinstance(output, torch.Tensor) else output.sequences
+                told.count(
+                    rows=made.shape[0], tokens=made.shape[0] * (made.shape[1] - ids.shape[1])
+                )
+            self._finished(made, mask, ids.shape[1])
         return output
 
     def _reach(self, prompt: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:

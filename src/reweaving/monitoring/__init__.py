@@ -1,0 +1,1 @@
+"""Watching a model with a memory: statistics, health, alerts, diagnostics, reports, metrics for Prometheus."""

@@ -19,7 +19,8 @@ class ReweavingConfig(Settings):
     Parameters
     ----------
     codec
-        How states are kept: ``hidden``, ``kv``, ``replay``, or ``auto``, the smaller of the first two.
+        How states are kept: ``hidden``, ``kv``, ``replay``, or ``auto``, the smaller of the first two;
+        ``int8`` and ``int4`` keep ``kv`` in a half and a quarter of bfloat16's bytes, not exactly.
     layers
         Layers to capture; None for all. Those that the model does not have are named in a warning.
     weave_layers
@@ -43,7 +44,7 @@ class ReweavingConfig(Settings):
         How states become memory, and how much of it a request takes in; by default exactly, all of it.
     """
 
-    codec: Literal["auto", "hidden", "kv", "replay"] = "auto"
+    codec: Literal["auto", "hidden", "kv", "replay", "int8", "int4"] = "auto"
     layers: tuple[int, ...] | None = None
     weave_layers: tuple[int, ...] | None = None
     layer_budget: int | None = Field(default=None, gt=0)

@@ -45,7 +45,8 @@ class MemoryEntry:
     metadata
         The user's own JSON-compatible values.
     keys, values
-        For the codec ``kv``: per stored layer ``(kv_heads, tokens, head_dim)``, keys before rotation.
+        For the codec ``kv``: per stored layer ``(kv_heads, tokens, head_dim)``, keys before rotation;
+        for ``int8`` and ``int4`` the same, packed (`reweaving.stores.quantized`).
     key_state
         Retrieval key: the residual stream at the key layer, shape ``(tokens, hidden)``.
     token_ids, text

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from reweaving.adapters.base import BackboneAdapter, evaluating
-from reweaving.capture.entries import check_finite, encode
+from reweaving.capture.entries import check_finite, encode, keys_and_values
 from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.capture.spans import Span, cut_evenly
 from reweaving.errors import InputError
@@ -28,7 +28,7 @@ class StateCapturer:
     key_layer
         The captured layer whose states recall compares.
     codec
-        ``hidden``, ``kv`` or ``replay``.
+        ``hidden``, ``kv``, ``int8``, ``int4`` or ``replay``.
     """
 
     def __init__(
@@ -155,6 +155,12 @@ class StateCapturer:
             Tokens of the whole sequence, as `MemoryEntry.read_length`.
         """
         now = time.time()
+        codec = codec or self.codec
+        pairs = (
+            None
+            if codec in ("hidden", "replay")
+            else keys_and_values(states, self.layers, self.adapter)
+        )
         made = []
         for at, span in enumerate(spans):
             held = states[:, span.start : span.stop]  # (layers, tokens, hidden)
@@ -172,7 +178,7 @@ class StateCapturer:
                 fingerprint=self.fingerprint,
                 read_length=read_length,
             )
-            made.append(encode(entry, codec or self.codec, self.adapter))
+            made.append(encode(entry, codec, pairs, span.start))
         return made
 
     def text(self, ids: Sequence[int]) -> str:

@@ -9,9 +9,12 @@ import torch
 
 from reweaving.adapters.base import BackboneAdapter
 from reweaving.errors import ConfigurationError, InputError
+from reweaving.stores.quantized import BITS, pack
 from reweaving.types import MemoryEntry
 
-CODECS = ("auto", "hidden", "kv", "replay")
+CODECS = ("auto", "hidden", "kv", "replay", "int8", "int4")
+
+KeysValues = tuple[torch.Tensor, torch.Tensor]
 
 
 def resolve_codec(codec: str, adapter: BackboneAdapter, *, residual: bool = False) -> str:
@@ -30,9 +33,9 @@ def resolve_codec(codec: str, adapter: BackboneAdapter, *, residual: bool = Fals
     if codec not in CODECS:
         raise ConfigurationError(f"codec {codec!r} is not one of {', '.join(CODECS)}")
     if residual:
-        if codec == "kv":
+        if codec == "kv" or codec in BITS:
             raise ConfigurationError(
-                "codec 'kv' keeps no residual states, which the reconstruction methods 'attention' and 'mlp' "
+                f"codec {codec!r} keeps no residual states, which the reconstruction methods 'attention' and 'mlp' "
                 "read; use 'hidden', 'replay' or 'auto'"
             )
         return "hidden" if codec == "auto" else codec
@@ -45,18 +48,48 @@ def resolve_codec(codec: str, adapter: BackboneAdapter, *, residual: bool = Fals
     return "kv" if 2 * heads * width <= config.hidden_size else "hidden"
 
 
-def encode(entry: MemoryEntry, codec: str, adapter: BackboneAdapter) -> MemoryEntry:
-    """Turn a freshly captured entry (codec ``hidden``) into the codec that is kept; changes it in place."""
+def keys_and_values(
+    states: torch.Tensor, layers: Sequence[int], adapter: BackboneAdapter
+) -> list[KeysValues]:
+    """Keys before rotation, and values, of a whole reading; one projection for each layer.
+
+    Parameters
+    ----------
+    states
+        Shape ``(layers, tokens, hidden)``.
+
+    Returns
+    -------
+    list
+        For each layer two tensors ``(kv_heads, tokens, head_dim)``.
+    """
+    pairs = [adapter.project(layer, states[at][None]) for at, layer in enumerate(layers)]
+    return [(keys[0], values[0]) for keys, values in pairs]
+
+
+def encode(
+    entry: MemoryEntry, codec: str, pairs: Sequence[KeysValues] | None, start: int
+) -> MemoryEntry:
+    """Turn a freshly captured entry (codec ``hidden``) into the codec that is kept; changes it in place.
+
+    Parameters
+    ----------
+    pairs
+        Keys and values of the whole reading, layer by layer; None for codecs that keep none.
+    start
+        Where in it the entry begins.
+    """
     if codec == "hidden" or entry.hidden_state is None:
         return entry
-    if codec == "kv":
-        pairs = [
-            adapter.project(layer, entry.hidden_state[at][None])
-            for at, layer in enumerate(entry.layers)
-        ]
-        # Cloned: a slice would keep the whole projection alive.
-        entry.keys = tuple(keys[0].clone() for keys, _ in pairs)
-        entry.values = tuple(values[0].clone() for _, values in pairs)
+    if pairs is not None:
+        stop = start + entry.hidden_state.shape[1]
+        # Cloned: a slice would keep the whole reading alive.
+        keys = [keys[:, start:stop].clone() for keys, _ in pairs]
+        values = [values[:, start:stop].clone() for _, values in pairs]
+        if codec in BITS:
+            keys = [pack(state, codec, "key") for state in keys]
+            values = [pack(state, codec, "value") for state in values]
+        entry.keys, entry.values = tuple(keys), tuple(values)
     entry.hidden_state = None
     entry.codec = codec
     return entry

@@ -20,6 +20,7 @@ BENCHES: Registry[Bench] = Registry(
         "forget": "reweaving.experiments.forget:run",
         "in-flight": "reweaving.experiments.in_flight:run",
         "recall-probe": "reweaving.experiments.recall_probe:run",
+        "storage": "reweaving.experiments.storage:run",
         "store": "reweaving.experiments.store:run",
         "weave": "reweaving.experiments.weave:run",
     },

@@ -11,7 +11,7 @@ from reweaving.capture.entries import part_of
 from reweaving.embedded.dialogues.scene import Block, Scene, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from reweaving.embedded.layout import SceneEncoder
     from reweaving.reweaver import Reweaver
@@ -21,13 +21,26 @@ _ROWS = 16
 _LONGEST_ANSWER_TOKENS = 48
 
 
-def woven_answers(woven: Reweaver, encoder: SceneEncoder, scenes: Sequence[Scene]) -> list[str]:
-    """Answer each scene's one request with its blocks captured, each in its session, and woven."""
+def woven_answers(
+    woven: Reweaver,
+    encoder: SceneEncoder,
+    scenes: Sequence[Scene],
+    kept: Callable[[MemoryEntry], MemoryEntry] | None = None,
+) -> list[str]:
+    """Answer each scene's one request with its blocks captured, each in its session, and woven.
+
+    Parameters
+    ----------
+    kept
+        What becomes of an entry between capturing and weaving; None for nothing.
+    """
     blocks = list({id(block): block for scene in scenes for block in _seen(scene)}.values())
     entries = dict(zip(map(id, blocks), _captured(woven, encoder, blocks), strict=True))
     answers = []
     for batch in _batches(scenes):
         rows = [_in_time_order([entries[id(b)] for b in _seen(scene)]) for scene in batch]
+        if kept is not None:
+            rows = [[kept(entry) for entry in row] for row in rows]
         requests = [encoder.request(scene.questions[0]) for scene in batch]
         with woven.weaving(rows):
             answers += generated(woven.model, encoder, requests)

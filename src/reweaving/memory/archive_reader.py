@@ -24,7 +24,7 @@ from reweaving.types import MemoryEntry
 if TYPE_CHECKING:
     import torch
 
-_BYTES = {"F32": 4, "F16": 2, "BF16": 2}
+_BYTES = {"F32": 4, "F16": 2, "BF16": 2, "U8": 1}
 _DIMENSIONS = 8
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError, struct.error)
 

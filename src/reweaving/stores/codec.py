@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # torch is imported inside functions: listing and searching a memory needs no states.
 
 _DTYPES = ("float32", "float16", "bfloat16")
+_PACKED = ("int8", "int4")  # their keys and values are bytes that say how they are to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,8 @@ def _tensors(entry: MemoryEntry) -> dict[str, torch.Tensor]:
 
 def _checked(entry: MemoryEntry, name: str, state: torch.Tensor) -> torch.Tensor:
     """A contiguous copy in RAM, refused when it is no state that can be woven."""
-    if _dtype_name(state) not in _DTYPES:
+    packed = entry.codec in _PACKED and name.startswith(("keys[", "values["))
+    if _dtype_name(state) not in (("uint8",) if packed else _DTYPES):
         raise InputError(
             f"{name} of entry {entry.id} has dtype {_dtype_name(state)}; states are stored as "
             f"{', '.join(_DTYPES)}"

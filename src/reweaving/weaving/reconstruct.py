@@ -8,6 +8,7 @@ import torch
 
 from reweaving.adapters.base import BackboneAdapter
 from reweaving.errors import InputError
+from reweaving.stores.quantized import BITS, unpack
 from reweaving.types import MemoryEntry
 from reweaving.weaving.positions import Layout, Segment
 from reweaving.weaving.translate import StateTranslator
@@ -18,8 +19,9 @@ KeysValues = tuple[torch.Tensor, torch.Tensor]
 class LayeredStateReconstructor:
     """Keys (before rotation) and values of woven tokens, layer by layer.
 
-    ``hidden`` states go once more through the layer's own norm and projections, ``kv`` states are taken as
-    they are. Entries of both codecs may be mixed; ``replay`` entries must have been read again before.
+    ``hidden`` states go once more through the layer's own norm and projections,
+    ``kv`` states are taken as they are, ``int8`` and ``int4`` as far as their bits tell. Entries of several
+    codecs may be mixed; ``replay`` entries must have been read again before.
 
     Parameters
     ----------
@@ -166,9 +168,12 @@ def _stored_pair(
             f"entry {entry.id} (codec {entry.codec!r}) was given without its states; load it with Memory.get_many"
         )
     at, stop = entry.layers.index(layer), segment.first + segment.length
+    keys, values = entry.keys[at], entry.values[at]
+    if entry.codec in BITS:
+        keys, values = unpack(keys, device, dtype), unpack(values, device, dtype)
     return (
-        entry.keys[at][:, segment.first : stop].to(device, dtype),
-        entry.values[at][:, segment.first : stop].to(device, dtype),
+        keys[:, segment.first : stop].to(device, dtype),
+        values[:, segment.first : stop].to(device, dtype),
     )
 
 

@@ -17,7 +17,7 @@ from reweaving.capture.capturer import StateCapturer
 from reweaving.capture.chat import ChatFormat, find_start_id
 from reweaving.capture.entries import resolve_codec
 from reweaving.capture.hooks import StateRecorder, recording
-from reweaving.capture.layers import key_layer, known_layers
+from reweaving.capture.layers import known_layers
 from reweaving.capture.remembering import MessageKeeper
 from reweaving.capture.rereading import SessionRereader
 from reweaving.errors import InputError
@@ -26,7 +26,10 @@ from reweaving.memory.memory import Memory
 from reweaving.memory.privacy.keeping import Keeping, Trust
 from reweaving.memory.privacy.redaction import Redactor
 from reweaving.memory.privacy.trust import UNTRUSTED
+from reweaving.retrieval.calibration import find_calibration
+from reweaving.retrieval.calibration_use import judge_of, recall_settings, settled_key_layer
 from reweaving.retrieval.filters import RecallFilters
+from reweaving.retrieval.judge_witness import Witness
 from reweaving.retrieval.requests import RequestRecall, Wanted
 from reweaving.retrieval.retriever import Recall
 from reweaving.settings import ReweavingConfig
@@ -92,8 +95,18 @@ class Reweaver:
         wanted = self.layers if config.weave_layers is None else config.weave_layers
         woven = tuple(layer for layer in self.layers if layer in wanted)
         self.woven_layers = woven[-(config.layer_budget or 0) :]
-        self.key_layer = key_layer(config.key_layer, self.layers, len(adapter.layers))
         self.fingerprint = model_fingerprint(model, tokenizer)
+        self.calibration = (
+            find_calibration(model, self.fingerprint, self.memory) if config.calibrated else None
+        )
+        self.key_layer = settled_key_layer(
+            config.key_layer,
+            self.layers,
+            len(adapter.layers),
+            self.memory,
+            self.fingerprint,
+            self.calibration,
+        )
         start_id = find_start_id(model, tokenizer)
         self.chat = ChatFormat(tokenizer, start_id)
         self.session = uuid.uuid4().hex
@@ -104,12 +117,6 @@ class Reweaver:
         self._capturer = StateCapturer(
             adapter, tokenizer, self.layers, self.key_layer, codec, self.fingerprint
         )
-        self._requests = RequestRecall(
-            Recall(self.memory, config.recall),
-            self._capturer,
-            None if tokenizer is None else self.chat,
-            config.budget_tokens,
-        )
         builder = WeaveBuilder(
             adapter,
             self.memory,
@@ -118,6 +125,15 @@ class Reweaver:
             self._opening,
             start_id,
             self._capturer.read_again,
+        )
+        self._witness = None if tokenizer is None else Witness(adapter, tokenizer, builder.build)
+        recall = recall_settings(config.recall, self.calibration)
+        self._requests = RequestRecall(
+            Recall(self.memory, recall),
+            self._capturer,
+            None if tokenizer is None else self.chat,
+            config.budget_tokens,
+            judge_of(recall, self.calibration, self._witness),
         )
         self._keeper = MessageKeeper(
             self._capturer,
@@ -315,6 +331,13 @@ class Reweaver:
         """Reads stored sessions again, for `Memory.reencode`."""
         self._require_attached()
         return SessionRereader(self._capturer, self.chat, self._opening)
+
+    def witness(self) -> Witness:
+        """Asks the model what it would say with each memory alone, for `cmr calibrate`."""
+        self._require_attached()
+        if self._witness is None:
+            raise InputError("a judge needs words: reweaving.attach(model, tokenizer, memory)")
+        return self._witness
 
     def weaving(self, entries: Sequence[Any]) -> AbstractContextManager[Any]:
         """Weave exactly these entries into whatever the model runs meanwhile on this thread.

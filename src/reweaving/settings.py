@@ -30,11 +30,15 @@ class ReweavingConfig(Settings):
     budget_tokens
         Most tokens woven into one request by recall.
     key_layer
-        Layer whose states recall compares; None for a fifth of the model's depth.
+        Layer whose states recall compares; None for that of the memory's entries, else the calibrated one,
+        else a fifth of the model's depth.
     system
         System prompt that sessions are read under; None for the chat template's own.
+    calibrated
+        Whether what `cmr calibrate` found for this model is used: key layer and gate, where they are not
+        set here, and the judge.
     recall
-        Settings of the search and its gate.
+        Settings of the search, its gate and the judge.
     scoring
         How the worth of each token is judged; a span's is the mean, kept as ``relevance_score``.
     redaction
@@ -51,6 +55,7 @@ class ReweavingConfig(Settings):
     budget_tokens: int = Field(default=256, gt=0)
     key_layer: int | None = Field(default=None, ge=0)
     system: str | None = None
+    calibrated: bool = True
     recall: RecallConfig = Field(default_factory=RecallConfig)
     redaction: RedactionConfig = Field(default_factory=RedactionConfig)
     scoring: ScoringConfig = Field(default_factory=ScoringConfig)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -146,3 +147,36 @@ class Recollection:
     def tokens(self) -> int:
         """How many tokens of the budget it takes."""
         return self.entry.tokens
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the model, as judge of its memories, said about one request.
+
+    Attributes
+    ----------
+    reason
+        ``"judged"``; ``"clear"``, the first stage's lead left nothing to judge; ``"unknown"``, with none
+        of the candidates would the model know an answer, so nothing is woven.
+    unknown
+        Entry id to the probability that the answer begins as an abstention with that entry alone woven;
+        empty where the judge was not asked.
+    candidates
+        How many the first stage offered.
+    seconds, tokens
+        What judging cost: time, and tokens that were read.
+    """
+
+    reason: str
+    unknown: dict[str, float]
+    candidates: int
+    seconds: float = 0.0
+    tokens: int = 0
+
+
+class Findings(list[Recollection]):
+    """What recall found for one request, best first, and the judge's verdict where there was one."""
+
+    def __init__(self, hits: Iterable[Recollection] = (), judged: Verdict | None = None) -> None:
+        super().__init__(hits)
+        self.judged = judged

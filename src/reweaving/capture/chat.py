@@ -69,7 +69,8 @@ class ChatFormat:
     def piece(self, text: str, role: str = "user") -> Piece:
         """One message with what the template puts around it."""
         before, after = self._around.get(role, self._around["user"])
-        head, body, tail = (self._encode(part) for part in (before, text, after))
+        head, tail = self._encode(before), self._encode(after)
+        body = self._encode(text, spelt_out=True)
         return Piece((*head, *body, *tail), text, role, len(head), len(head) + len(body))
 
     def request(self, text: str, system: str | None = None) -> list[int]:
@@ -80,6 +81,17 @@ class ChatFormat:
         if system is not None:
             messages.insert(0, {"role": "system", "content": system})
         return self._encode(self._render(messages, ask=True))
+
+    def asking(self, words: Sequence[int]) -> tuple[list[int], int, int]:
+        """A message of these tokens alone, up to where its answer begins, and where they lie in it."""
+        before, after = self._around["user"]
+        head = self._encode(before)
+        ids = [*head, *words, *self._encode(after), *self.answer_opening()]
+        return ids, len(head), len(head) + len(words)
+
+    def answer_opening(self) -> list[int]:
+        """What stands before an answer: the template's opening of the assistant's turn."""
+        return self._encode(self._around["assistant"][0])
 
     def question_of(self, ids: Sequence[int], longest: int = 64) -> tuple[int, int]:
         """Where in a prompt the last user message's own tokens lie: ``(start, stop)``.
@@ -110,8 +122,12 @@ class ChatFormat:
             self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=ask)
         )
 
-    def _encode(self, text: str) -> list[int]:
-        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"]) if text else []
+    def _encode(self, text: str, *, spelt_out: bool = False) -> list[int]:
+        """Token ids; `spelt_out` for what somebody says, who could write the template's own marks."""
+        if not text:
+            return []
+        marks = {"split_special_tokens": True} if spelt_out else {}
+        return list(self.tokenizer(text, add_special_tokens=False, **marks)["input_ids"])
 
 
 def _last_run(ids: Sequence[int], run: Sequence[int]) -> int:

@@ -28,8 +28,14 @@ def repetitions(entries: Iterable[MemoryEntry]) -> Iterator[tuple[MemoryEntry, M
     """
     groups: dict[tuple[str, ...], list[MemoryEntry]] = defaultdict(list)
     for entry in entries:
-        words = content(entry.text)
-        if len(words) >= _LEAST_WORDS and stands_alone(entry.text):
+        words = saying(entry.text)
+        if words:
             groups[entry.role, *words].append(entry)
     for group in groups.values():
         yield from pairwise(sorted(group, key=lambda entry: (entry.timestamp, entry.position_idx)))
+
+
+def saying(text: str) -> tuple[str, ...]:
+    """What a text says, equal for texts that say the same wherever they are said; empty for any other."""
+    words = tuple(content(text))
+    return words if len(words) >= _LEAST_WORDS and stands_alone(text) else ()

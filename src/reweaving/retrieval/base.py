@@ -70,6 +70,8 @@ class RetrievalContext:
         Most tokens to recall, all entries together; None for no limit of tokens.
     threshold
         Evidence below which nothing is found; None for the configured one.
+    share
+        Part of the best span's evidence that a span needs; None for the configured one.
     filters
         Conditions that a span must meet to be found.
     query_text
@@ -92,6 +94,7 @@ class RetrievalContext:
     task_type: str | None = None
     budget_tokens: int | None = None
     threshold: float | None = None
+    share: float | None = None
     filters: RecallFilters = field(default_factory=RecallFilters)
     query_text: str = ""
     query_words: tuple[str, ...] = ()

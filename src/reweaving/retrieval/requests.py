@@ -13,10 +13,13 @@ from reweaving.capture.chat import ChatFormat
 from reweaving.errors import InputError
 from reweaving.events import span
 from reweaving.retrieval.filters import RecallFilters
+from reweaving.retrieval.judge import Judge
+from reweaving.retrieval.judge_witness import Request
 from reweaving.retrieval.retriever import Recall
-from reweaving.types import Recollection
+from reweaving.types import Findings, Recollection
 
 _PROMPT_TOKENS = 1024
+_ANY_BUDGET = 1_000_000  # tokens of all candidates; only what is chosen of them has to fit
 
 
 @dataclass(frozen=True)
@@ -40,20 +43,27 @@ class RequestRecall:
         Knows where a prompt's question stands; None where only token ids are known.
     budget_tokens
         Most tokens to find, unless a request says otherwise.
+    judge
+        Decides among candidates; None where the model is no judge, or has no words.
     """
 
     def __init__(
-        self, recall: Recall, capturer: StateCapturer, chat: ChatFormat | None, budget_tokens: int
+        self,
+        recall: Recall,
+        capturer: StateCapturer,
+        chat: ChatFormat | None,
+        budget_tokens: int,
+        judge: Judge | None = None,
     ) -> None:
         self._recall, self._capturer, self._chat = recall, capturer, chat
-        self._budget_tokens = budget_tokens
+        self._budget_tokens, self._judge = budget_tokens, judge
 
     def rows(
         self,
         ids: torch.Tensor,
         mask: torch.Tensor | None,
         wanted: Wanted = Wanted(),
-    ) -> list[list[Recollection]]:
+    ) -> list[Findings]:
         """What memory holds for each row, best first.
 
         Parameters
@@ -87,19 +97,17 @@ class RequestRecall:
         found = []
         for whole, (row, states) in zip(ids.tolist(), self.states(ids, mask), strict=True):
             start, stop = (0, len(row)) if self._chat is None else self._chat.question_of(row)
-            hits = self._recall.search(
-                states[start:stop].float().cpu(),
-                self._capturer.text(row[start:stop]),
-                query_words=[self._capturer.text([token]) for token in row[start:stop]],
-                budget_tokens=tokens,
-                limit=wanted.limit,
-                strategy=wanted.strategy,
-                task_type=wanted.task_type,
-                filters=wanted.filters,
-                explain=wanted.explain,
-            )
+            words = row[start:stop]
+            hits = self._offered(words, states[start:stop], tokens, wanted)
             # What the prompt itself still holds is not woven a second time.
-            found.append([hit for hit in hits if not _holds(whole, hit.entry.token_ids)])
+            found.append(
+                self._judged(
+                    words,
+                    [hit for hit in hits if not _holds(whole, hit.entry.token_ids)],
+                    tokens,
+                    wanted,
+                )
+            )
         return found
 
     def states(
@@ -109,6 +117,33 @@ class RequestRecall:
         # What is asked stands at the end of a prompt; a long history before it is not read for recall.
         asked, real = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
         return self._capturer.question(asked, real)
+
+    def _offered(
+        self, words: Sequence[int], states: torch.Tensor, tokens: int, wanted: Wanted
+    ) -> list[Recollection]:
+        """What the search finds for one question, whose tokens have these states ``(tokens, hidden)``."""
+        judge = self._judge
+        return self._recall.search(
+            states.float().cpu(),
+            self._capturer.text(words),
+            query_words=[self._capturer.text([token]) for token in words],
+            budget_tokens=tokens if judge is None else _ANY_BUDGET,
+            limit=wanted.limit if judge is None else judge.config.candidates,
+            share=None if judge is None else 0.0,
+            strategy=wanted.strategy,
+            task_type=wanted.task_type,
+            filters=wanted.filters,
+            explain=wanted.explain,
+        )
+
+    def _judged(
+        self, words: Sequence[int], hits: Sequence[Recollection], tokens: int, wanted: Wanted
+    ) -> Findings:
+        if self._judge is None or self._chat is None:
+            return Findings(hits)
+        most = self._recall.config.limit if wanted.limit is None else wanted.limit
+        asked = self._chat.asking(words[-self._judge.config.longest_request :])
+        return self._judge.decide(Request.of(asked), hits, most, tokens)
 
 
 def _holds(ids: Sequence[int], run: Sequence[int]) -> bool:

@@ -11,11 +11,13 @@ from pydantic import Field
 
 from reweaving.config import Settings
 from reweaving.errors import InputError
+from reweaving.memory.duplicates import saying
 from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, RetrievalStrategy
 from reweaving.retrieval.cache import CacheKey, RetrievalCache, content_digest
 from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
 from reweaving.retrieval.filters import RecallFilters
 from reweaving.retrieval.gate import passing
+from reweaving.retrieval.judge import JudgeConfig
 from reweaving.retrieval.text_embedder import Embedder, TextEmbedder
 from reweaving.types import Recollection
 
@@ -40,6 +42,8 @@ class RecallConfig(Settings):
         for the model's own states and words alone. Needs ``reweaving[embed]``.
     cache_size
         Results kept for requests that come again while nobody writes; 0 for none.
+    judge
+        What the model itself may be asked about the candidates, where it is calibrated for that.
     """
 
     strategy: str = "fused"
@@ -49,6 +53,7 @@ class RecallConfig(Settings):
     allow_untrusted: bool = False
     embedder: str | None = None
     cache_size: int = Field(default=1000, ge=0)
+    judge: JudgeConfig = Field(default_factory=JudgeConfig)
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ class Recall:
         *,
         budget_tokens: int,
         limit: int | None = None,
+        share: float | None = None,
         strategy: str | None = None,
         task_type: str | None = None,
         filters: RecallFilters | Mapping[str, Any] | None = None,
@@ -126,6 +132,8 @@ class Recall:
             Most tokens in all; spans that no longer fit are passed over.
         limit
             Most spans; None for the configured number.
+        share
+            Part of the best span's evidence that a span needs; None for the configured one.
         strategy
             Name in the table of strategies; None for the configured one.
         task_type
@@ -153,6 +161,7 @@ class Recall:
             retrieval_budget=self.config.limit if limit is None else limit,
             task_type=task_type,
             budget_tokens=budget_tokens,
+            share=share,
             filters=RecallFilters.of(filters),
             query_text=query_text,
             query_words=tuple(query_words),
@@ -195,7 +204,8 @@ class Recall:
         scores = strategy.score(context, catalogue)
         allowed = _allowed(catalogue, context, expired)
         threshold = self.config.threshold if context.threshold is None else context.threshold
-        passed = passing(scores, threshold, self.config.share, allowed)
+        share = self.config.share if context.share is None else context.share
+        passed = passing(scores, threshold, share, allowed)
         scores, passed = strategy.arrange(context, catalogue, scores, passed)
         return tuple(
             _Found(catalogue.spans[at].id, float(scores.rank[at]), scores.explanation(at))
@@ -216,7 +226,13 @@ class Recall:
             ),
             repr(
                 (
-                    (strategy, context.task_type, context.filters, context.threshold),
+                    (
+                        strategy,
+                        context.task_type,
+                        context.filters,
+                        context.threshold,
+                        context.share,
+                    ),
                     (context.retrieval_budget, context.budget_tokens, layers),
                     (context.current_sequence_id, context.current_layer_idx),
                     sorted(map(repr, context.exclude_sessions)),
@@ -242,14 +258,24 @@ def _check_budgets(context: RetrievalContext) -> None:
 def _cut(catalogue: Catalogue, passed: torch.Tensor, context: RetrievalContext) -> list[int]:
     """The best of the spans that fit both budgets together."""
     chosen: list[int] = []
+    said: dict[tuple[str, ...], int] = {}  # what stands alone, and its place among the chosen
     room = context.budget_tokens
     for at in passed.tolist():
         if len(chosen) == context.retrieval_budget or room == 0:
             break
+        span, words = catalogue.spans[at], saying(catalogue.spans[at].text)
+        again = said.get(words) if words else None
+        freed = 0 if again is None else catalogue.spans[chosen[again]].tokens
+        if room is not None and span.tokens > room + freed:
+            continue
+        if again is not None and span.timestamp <= catalogue.spans[chosen[again]].timestamp:
+            continue  # said once more: it counts once, where it was said last
         if room is not None:
-            if catalogue.spans[at].tokens > room:
-                continue
-            room -= catalogue.spans[at].tokens
+            room -= span.tokens - freed
+        if again is not None:
+            chosen[again] = at
+            continue
+        said[words] = len(chosen)
         chosen.append(at)
     return chosen
 

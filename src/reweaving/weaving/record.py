@@ -10,7 +10,7 @@ import torch
 
 from reweaving.adapters.base import evaluating
 from reweaving.errors import InputError
-from reweaving.types import MemoryEntry, Recollection
+from reweaving.types import Findings, MemoryEntry, Recollection, Verdict
 from reweaving.weaving.attribution import AttentionMass
 from reweaving.weaving.weave import Weave, weaving
 
@@ -33,6 +33,8 @@ class WovenRow:
         self._record, self._row = record, row
         self.recollections = list(recollections)
         """What was woven, best first."""
+        self.judged = recollections.judged if isinstance(recollections, Findings) else None
+        """What the model said of its memories, and what asking it cost; None where it was not asked."""
 
     @property
     def entries(self) -> list[MemoryEntry]:
@@ -121,6 +123,11 @@ class WeaveRecord:
     def recollections(self) -> list[Recollection]:
         """What was woven, best first."""
         return self._only.recollections
+
+    @property
+    def judged(self) -> Verdict | None:
+        """See `WovenRow.judged`."""
+        return self._only.judged
 
     @property
     def entries(self) -> list[MemoryEntry]:

@@ -16,7 +16,7 @@ from reweaving.weaving.builder import WeaveBuilder
 from reweaving.weaving.record import WeaveRecord
 from reweaving.weaving.weave import Weave, weave_in_place
 
-RecallRows = Callable[[torch.Tensor, torch.Tensor | None], list[list[Recollection]]]
+RecallRows = Callable[[torch.Tensor, torch.Tensor | None], Sequence[Sequence[Recollection]]]
 
 
 class RequestWeaver:

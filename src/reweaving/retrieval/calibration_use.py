@@ -1,0 +1,61 @@
+"""What an attached model takes over from its calibration, where its user has not decided otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reweaving.capture.layers import key_layer
+from reweaving.memory.memory import Memory
+from reweaving.retrieval.calibration import Calibration
+from reweaving.retrieval.judge import Judge
+from reweaving.retrieval.judge_witness import Witness
+from reweaving.retrieval.retriever import RecallConfig
+
+_NOTE = "key layer"
+
+
+def recall_settings(given: RecallConfig, calibration: Calibration | None) -> RecallConfig:
+    """The settings with the calibrated gate, unless a threshold was given."""
+    if calibration is None or "threshold" in given.model_fields_set:
+        return given
+    return given.replace(threshold=calibration.threshold)
+
+
+def judge_of(
+    given: RecallConfig, calibration: Calibration | None, witness: Witness | None
+) -> Judge | None:
+    """The model as judge; None where it was not calibrated for that, or is not to be asked."""
+    if witness is None or calibration is None or calibration.judge is None:
+        return None
+    return Judge(witness, calibration.judge, given.judge) if given.judge.enabled else None
+
+
+def settled_key_layer(
+    asked: int | None,
+    captured: Sequence[int],
+    depth: int,
+    memory: Memory,
+    fingerprint: str,
+    calibration: Calibration | None,
+) -> int:
+    """The layer whose states are compared: one for all entries that a model has left in a memory.
+
+    Parameters
+    ----------
+    asked
+        By the user; None where the memory's entries, else the calibration, else the depth decide.
+    captured, depth
+        Layers that are captured, and how many there are.
+    """
+    note = f"{_NOTE} {fingerprint}"
+    kept: Any = memory.note(note)
+    filled = memory.stats().entries > 0
+    if asked is None and filled:
+        asked = kept  # entries of a memory that says nothing have the keys of the default layer
+    elif asked is None and calibration is not None:
+        asked = calibration.key_layer
+    layer = key_layer(asked, captured, depth)
+    if not filled and kept != layer:
+        memory.set_note(note, layer)
+    return layer

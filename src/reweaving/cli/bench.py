@@ -20,6 +20,12 @@ def bench(
         Path | None, typer.Option("--json", help="Write name, summary, rows and environment here.")
     ] = None,
     quick: Annotated[bool, typer.Option(help="A small sample, for a first look.")] = False,
+    full: Annotated[
+        bool,
+        typer.Option(
+            help="All of it, however long it takes: a bench NAME-full, where there is one."
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Seed of everything that is drawn.")] = 0,
 ) -> None:
     """Measure one thing; figures come from running, never from a constant."""
@@ -32,7 +38,7 @@ def bench(
     if name == "list":
         console.print("\n".join(BENCHES.names()))
         return
-    run = BENCHES.get(name)
+    run = BENCHES.get(f"{name}-full" if full else name)
     if json_file is not None:
         # A path that cannot be written is better known before an hour of measuring.
         json_file.parent.mkdir(parents=True, exist_ok=True)

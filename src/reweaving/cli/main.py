@@ -8,6 +8,7 @@ import sys
 import typer
 
 from reweaving.cli.bench import bench
+from reweaving.cli.calibrate import calibrate
 from reweaving.cli.chat import chat
 from reweaving.cli.doctor import doctor
 from reweaving.cli.memory.app import memory
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (chat, bench, doctor, tune, train_blender):
+for command in (chat, bench, doctor, tune, train_blender, calibrate):
     app.command()(command)
 app.add_typer(memory, name="memory")
 

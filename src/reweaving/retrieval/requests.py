@@ -93,7 +93,7 @@ class RequestRecall:
 
     def _found(
         self, ids: torch.Tensor, mask: torch.Tensor | None, tokens: int, wanted: Wanted
-    ) -> list[list[Recollection]]:
+    ) -> list[Findings]:
         found = []
         for whole, (row, states) in zip(ids.tolist(), self.states(ids, mask), strict=True):
             start, stop = (0, len(row)) if self._chat is None else self._chat.question_of(row)

@@ -29,6 +29,7 @@ TEXTS = {
 COMMANDS = [
     *("list", "show", "search", "stats", "pin", "unpin", "tag", "edit", "forget", "history"),
     *("export", "import", "backup", "restore", "verify", "repair", "prune", "reencode", "migrate"),
+    *("quarantine", "opt-out", "rotate-key"),
 ]
 
 
@@ -243,7 +244,14 @@ def test_forget_needs_one_way_to_choose(folder: Path, options: list[str]) -> Non
 
 @pytest.mark.parametrize(
     "command",
-    [["forget", "--all"], ["prune"], ["repair"], ["reencode"], ["export", "there.zip"]],
+    [
+        ["forget", "--all"],
+        ["prune"],
+        ["repair"],
+        ["reencode"],
+        ["export", "there.zip"],
+        ["rotate-key", "--decrypt"],
+    ],
 )
 def test_what_destroys_asks_first(folder: Path, command: list[str]) -> None:
     Path("there.zip").write_bytes(b"mine")

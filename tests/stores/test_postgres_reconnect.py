@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import selectors
 import shutil
 import signal
@@ -309,3 +310,13 @@ def test_closing_leaves_no_thread_behind(postgres_url: str, make_entry: MakeEntr
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert threading.active_count() == before
+
+
+def test_an_opened_store_leaves_the_global_random_state_alone(postgres_url: str) -> None:
+    """The pool's threads draw from it when they connect, which must not happen later on."""
+    for _ in range(3):
+        store = PostgresStore.open(postgres_url)
+        before = random.getstate()
+        time.sleep(0.2)
+        assert random.getstate() == before
+        store.close()

@@ -67,6 +67,7 @@ class Memory(Readable, Maintained, Layered, PrivacyControls):
             checked(namespace),
             untrusted_sources=settings.untrusted_sources,
             ttl_seconds=settings.ttl_seconds,
+            prune_every_seconds=settings.prune_every_seconds,
             clock=clock,
         )
         self._limit(self._everything, settings)

@@ -28,6 +28,9 @@ class MemoryConfig(Settings):
     ttl_seconds
         How long entries are kept that bring no time of their own, and for how long each use prolongs
         that; None for as long as they are not forgotten.
+    prune_every_seconds
+        How often a commit looks for entries that have expired, and deletes some; None for never. See
+        `reweaving.memory.privacy.pruning`.
     max_entries, max_tokens, max_bytes
         Most that the namespace holds, of spans, of their tokens, and of bytes of states and keys; None
         for no limit. What is stored makes room for itself: pinned entries never go.
@@ -51,6 +54,7 @@ class MemoryConfig(Settings):
     keyring: str | None = Field(default=None, min_length=1)
     untrusted_sources: tuple[str, ...] = ()
     ttl_seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    prune_every_seconds: float | None = Field(default=60.0, ge=0.0)
     max_entries: int | None = Field(default=None, gt=0)
     max_tokens: int | None = Field(default=None, gt=0)
     max_bytes: int | None = Field(default=None, gt=0)

@@ -38,7 +38,7 @@ class Seal(ABC):
     `session` for the column that a session is looked up by. None of them writes.
     """
 
-    hides_words = False  # whether words of texts must stay out of the store's index
+    hides_content = False  # whether what entries say must stay out of the store's indexes
 
     @abstractmethod
     def require(self, header: Any) -> None:
@@ -84,7 +84,7 @@ class Plain(Seal):
     def opened_row(self, namespace: str, row: Row) -> Row:
         """The row itself, unless another process has sealed it meanwhile."""
         del namespace
-        if row.metadata.startswith('"'):  # a user's metadata is an object
+        if is_sealed(row.metadata):
             raise _changed(self._name)
         return row
 
@@ -117,7 +117,7 @@ class Sealed(Seal):
         Of the store, for messages.
     """
 
-    hides_words = True
+    hides_content = True
 
     def __init__(self, header: dict[str, Any], keys: Secrets, name: str) -> None:
         self.header, self._keys, self._name = header, keys, name
@@ -222,6 +222,20 @@ class Sealed(Seal):
             why = f"its {_WORDS.get(purpose, purpose)} was changed without the key"
             raise damaged(namespace, entry_id, why) from error
         return opened
+
+
+def is_sealed(metadata: str) -> bool:
+    """Whether the column ``metadata`` holds an encrypted body: a user's metadata is an object."""
+    return metadata.startswith('"')
+
+
+def is_header_of(header: dict[str, Any], metadata: str) -> bool:
+    """Whether an encrypted body in the column ``metadata`` is marked with this header's key."""
+    try:
+        body = base64.b64decode(json.loads(metadata), validate=True)
+    except (ValueError, TypeError):
+        return False
+    return body[len(_FORM) : _HEAD_BYTES] == bytes.fromhex(header["check"])[:_MARK_BYTES]
 
 
 def seal_for(header: dict[str, Any] | None, key: StoreKey | None, name: str) -> Seal:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from reweaving.errors import StoreError
 from reweaving.stores import codec, columns
-from reweaving.stores.base import Deletion, Holding, KeyState, MemoryStore, Room, Selection
-from reweaving.stores.codec import Row
+from reweaving.stores.base import Deletion, Room
+from reweaving.stores.codec import Encoded, Row
+from reweaving.stores.encryption import Seal
 
 try:
     from reweaving.stores import (
         postgres_erasure,
         postgres_replacing,
         postgres_rows,
-        postgres_selecting,
         postgres_vectors,
-        postgres_words,
         postgres_writing,
     )
+    from reweaving.stores.postgres_header import PostgresHeader
     from reweaving.stores.postgres_ledger import PostgresLedger, enter
     from reweaving.stores.postgres_migrations import Connection
+    from reweaving.stores.postgres_reading import PostgresReading
+    from reweaving.stores.postgres_rotation import rotate
     from reweaving.stores.postgres_sessions import Sessions, connect
 except ImportError as missing:
     raise StoreError(
@@ -31,18 +34,11 @@ except ImportError as missing:
     ) from missing
 
 if TYPE_CHECKING:
-    import torch
-
+    from reweaving.stores.master_key import StoreKey
     from reweaving.types import MemoryEntry
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
-_PAGE = 256  # entries that a scan reads at a time
-_PAGE_WITH_STATES = 16  # and with their states, of a megabyte and more each
-
-
-class PostgresStore(MemoryStore):
+class PostgresStore(PostgresReading):
     """Entries, keys and payloads in the schema ``reweaving`` of one database.
 
     ``postgresql://user@host:5432/database``, with everything that libpq understands: several hosts
@@ -55,18 +51,29 @@ class PostgresStore(MemoryStore):
     """
 
     def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
-        self._ledger = PostgresLedger(sessions)
+        super().__init__(sessions, PostgresHeader(sessions), PostgresLedger(sessions))
 
     @classmethod
     def open(cls, location: str, *, busy_timeout_seconds: float = 10.0) -> Self:
         """Connect, and create or migrate the schema where that is needed."""
         return cls(connect(location, busy_timeout_seconds))
 
-    @property
-    def ledger(self) -> PostgresLedger:
-        """Generations, notes and events."""
-        return self._ledger
+    def unlock(self, key: StoreKey | None) -> None:
+        """Use `key` for everything from now on; an empty database becomes encrypted with it."""
+        if self._header.unlock(key):  # a rotation was killed after its commit
+            self._sweep()
+
+    def rotate_key(self, key: StoreKey | None) -> dict[str, str]:
+        """Encrypt all namespaces with another key, or with none, in one transaction."""
+        rotate(self._sessions, self._header, key)
+        return self._sweep()
+
+    def _sweep(self) -> dict[str, str]:
+        """Remove what an earlier key left, from tables and the log."""
+        receipt = postgres_erasure.erase_everything(self._sessions)
+        if "busy" not in receipt.values():
+            self._header.mark_swept()
+        return receipt
 
     def put_many(
         self, namespace: str, entries: Sequence[MemoryEntry], *, room: Room | None = None
@@ -78,10 +85,19 @@ class PostgresStore(MemoryStore):
         """
         if not entries and room is None:
             return
-        encoded = [codec.encode(entry) for entry in entries]
-        directions = [postgres_vectors.direction(entry.key_state) for entry in entries]
+        plain = [codec.encode(entry) for entry in entries]
+
+        @functools.cache  # a second try has to know again what the first one may have stored
+        def sealed(seal: Seal) -> list[Encoded]:
+            return [seal.seal(namespace, item) for item in plain]
 
         def work(connection: Connection, again: bool) -> None:
+            seal = self._header.seal
+            encoded = sealed(seal)
+            directions = [
+                None if seal.hides_content else postgres_vectors.direction(entry.key_state)
+                for entry in entries
+            ]
             if postgres_writing.is_stored(connection, namespace, encoded, again):
                 return
             if room is not None:
@@ -92,28 +108,19 @@ class PostgresStore(MemoryStore):
 
         self._sessions.write(namespace, work)
 
-    def get_many(
-        self, namespace: str, ids: Sequence[str], *, payload: bool = True
-    ) -> list[MemoryEntry]:
-        """Entries by id, in the order of `ids`."""
-        found: dict[str, MemoryEntry] = {}
-        for page in _pages(list(ids), payload):
-            found |= self._page(namespace, page, payload)
-        return [found[entry_id] for entry_id in ids if entry_id in found]
-
     def update_many(self, namespace: str, changes: Mapping[str, Mapping[str, Any]]) -> int:
         """Change fields of entries; counters change without a new generation."""
 
         def work(connection: Connection, again: bool) -> int:
             edited: list[tuple[str, dict[str, Any]]] = []
-            changed = 0
+            changed, seal = 0, self._header.seal
             found = postgres_rows.select(connection, namespace, list(changes))
             for entry_id, change in changes.items():
                 if entry_id not in found:
                     continue
                 changed += 1
                 row = postgres_rows.checked_row(namespace, found[entry_id])
-                altered = postgres_writing.change(connection, namespace, row, change, again)
+                altered = postgres_writing.change(connection, namespace, row, change, again, seal)
                 if altered and not change.keys() <= columns.COUNTERS:
                     edited.append((entry_id, {"fields": sorted(change)}))
             if edited:
@@ -160,7 +167,7 @@ class PostgresStore(MemoryStore):
                 )
             postgres_replacing.replace_states(
                 connection, namespace, entries,
-                what=what, notes=notes or {}, whole=whole, again=again,
+                what=what, notes=notes or {}, whole=whole, again=again, seal=self._header.seal,
             )  # fmt: skip
 
         try:
@@ -168,60 +175,6 @@ class PostgresStore(MemoryStore):
         except postgres_replacing.LeftOutError as left:
             return left.ids
         return ()
-
-    def matching_ids(self, namespace: str, beginning: str) -> list[str]:
-        """Ids that begin so, from the index over ids."""
-        return self._read(namespace, postgres_selecting.beginning, beginning)
-
-    def expired(self, namespace: str, now: float) -> list[str]:
-        """Ids of the entries whose time had run out at `now`."""
-        return self._read(namespace, postgres_selecting.expired, now)
-
-    def scan(
-        self, namespace: str, selection: Selection | None = None, *, payload: bool = False
-    ) -> Iterator[MemoryEntry]:
-        """Entries in (session, position) order, or newest first; no lock is held in between."""
-        ids = self._read(namespace, postgres_selecting.chosen, selection or Selection())
-        for page in _pages(ids, payload):
-            found = self._page(namespace, page, payload)
-            yield from (found[entry_id] for entry_id in page if entry_id in found)
-
-    def keys(self, namespace: str) -> Iterator[KeyState]:
-        """Retrieval keys in (session, position) order, read without their payloads."""
-        ids = self._read(namespace, postgres_selecting.chosen, Selection())
-        for page in _pages(ids, payload=False):
-            found = self._read(namespace, postgres_rows.select, page, postgres_rows.WITH_KEY)
-            for entry_id in page:
-                if entry_id not in found:
-                    continue
-                *values, state = found[entry_id]
-                row = postgres_rows.checked_row(namespace, values)
-                key = postgres_rows.checked_key(namespace, row, state)
-                if key is not None:
-                    session = columns.decode_session(row.session)
-                    decoded = codec.decode_key(namespace, row, key)
-                    yield KeyState(row.id, session, row.position, decoded)
-
-    def holdings(self, namespace: str) -> Iterator[Holding]:
-        """Size and use of every entry, oldest first; states are measured by the server."""
-        yield from self._read(namespace, postgres_rows.holdings)
-
-    def search(self, namespace: str, text: str, limit: int) -> list[tuple[str, float]]:
-        """Ids and ranks of the entries with any of the words, stemmed as English, best first."""
-        return self._read(namespace, postgres_words.search, text, limit)
-
-    def nearest(self, namespace: str, vector: torch.Tensor, limit: int) -> list[tuple[str, float]]:
-        """Ids and cosine similarities of the entries whose mean key points most nearly the same way.
-
-        Approximate, from pgvector's index: a first choice among very many entries, to be ranked by
-        their keys. `vector` has shape ``(hidden,)`` or ``(tokens, hidden)``.
-        """
-        return self._read(namespace, postgres_vectors.nearest, vector, limit)
-
-    def namespaces(self) -> list[str]:
-        """Namespaces that hold an entry, a note or an event, in alphabetical order."""
-        named = self._sessions.read("", postgres_selecting.names, directory=True)
-        return [name for name in named if self._read(name, postgres_selecting.holds)]
 
     def erase(self, namespace: str) -> dict[str, str]:
         """Rewrite the namespace's partitions and clear the log; see `postgres_erasure`."""
@@ -231,30 +184,8 @@ class PostgresStore(MemoryStore):
         """Close all connections."""
         self._sessions.close()
 
-    def _page(self, namespace: str, ids: Sequence[str], payload: bool) -> dict[str, MemoryEntry]:
-        selected = postgres_rows.WITH_STATES if payload else postgres_rows.ALONE
-        found = self._read(namespace, postgres_rows.select, ids, selected)
-        return {name: postgres_rows.entry(namespace, values) for name, values in found.items()}
-
-    def _read(
-        self,
-        namespace: str,
-        work: Callable[Concatenate[Connection, str, P], T],
-        *arguments: P.args,
-        **named: P.kwargs,
-    ) -> T:
-        return self._sessions.read(
-            namespace, lambda connection: work(connection, namespace, *arguments, **named)
-        )
-
 
 def _enter(connection: Connection, namespace: str, what: str, ids: Sequence[str]) -> None:
     """Enter an event for each entry, if there is any."""
     if ids:
         enter(connection, namespace, what, [(entry_id, {}) for entry_id in ids])
-
-
-def _pages(ids: Sequence[str], payload: bool) -> Iterator[Sequence[str]]:
-    size = _PAGE_WITH_STATES if payload else _PAGE
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]

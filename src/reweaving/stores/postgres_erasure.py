@@ -17,10 +17,17 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 
 from psycopg import errors
 
-from reweaving.stores.postgres_migrations import SCHEMA, TABLES, Connection, partition_of
+from reweaving.stores.postgres_migrations import (
+    PARTITIONS,
+    SCHEMA,
+    TABLES,
+    Connection,
+    partition_of,
+)
 from reweaving.stores.postgres_sessions import Sessions
 
 _SEGMENT = re.compile(r"[0-9A-F]{24}")
@@ -41,10 +48,21 @@ def erase(sessions: Sessions, namespace: str) -> dict[str, str]:
         ``"kept"`` where the server has one.
     """
     with sessions.bare() as connection:
-        receipt = {}
-        for table in TABLES:
-            partition = partition_of(connection, table, namespace)
-            receipt[partition] = _rewrite(connection, partition, sessions.patience_seconds)
+        own = [partition_of(connection, table, namespace) for table in TABLES]
+    return _cleared(sessions, own)
+
+
+def erase_everything(sessions: Sessions) -> dict[str, str]:
+    """`erase` for all namespaces at once."""
+    return _cleared(sessions, [f"{table}_{part}" for table in TABLES for part in range(PARTITIONS)])
+
+
+def _cleared(sessions: Sessions, partitions: Sequence[str]) -> dict[str, str]:
+    with sessions.bare() as connection:
+        receipt = {
+            partition: _rewrite(connection, partition, sessions.patience_seconds)
+            for partition in partitions
+        }
         receipt["wal"] = _clear_log(connection)
         archive = connection.execute("SELECT current_setting('archive_mode')").fetchone()
         if archive != ("off",):

@@ -140,7 +140,14 @@ def _lifecycle(connection: Connection) -> None:
     _keep_out_of_statistics(connection, "entries")
 
 
-MIGRATIONS: list[Callable[[Connection], None]] = [_entries, _lifecycle]
+def _encryption(connection: Connection) -> None:
+    """Format 3: what an encrypted database keeps of its key; one row, of no namespace."""
+    connection.execute("CREATE TABLE encryption (header text, swept boolean NOT NULL)")
+    # Every writer compares it, also with a role to which nothing was granted since this format.
+    connection.execute("GRANT SELECT ON encryption TO PUBLIC")
+
+
+MIGRATIONS: list[Callable[[Connection], None]] = [_entries, _lifecycle, _encryption]
 FORMAT = len(MIGRATIONS)
 
 

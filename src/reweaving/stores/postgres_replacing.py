@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from reweaving.stores import codec
 from reweaving.stores.codec import Encoded, Row
+from reweaving.stores.encryption import Seal
 from reweaving.stores.postgres_ledger import enter, write_note
 from reweaving.stores.postgres_migrations import Connection
-from reweaving.stores.postgres_rows import COLUMNS, checked_row, column_values, select
+from reweaving.stores.postgres_rows import checked_row, select
 from reweaving.stores.postgres_vectors import direction
-from reweaving.stores.postgres_writing import delete_payloads, insert_states
+from reweaving.stores.postgres_writing import delete_payloads, insert_states, rewrite_row
 
 if TYPE_CHECKING:
     from reweaving.types import MemoryEntry
@@ -43,6 +44,7 @@ def replace_states(
     notes: Mapping[str, Any],
     whole: bool,
     again: bool,
+    seal: Seal,
 ) -> None:
     """Inside the caller's transaction.
 
@@ -64,9 +66,10 @@ def replace_states(
         for entry in page:
             if entry.id in found:
                 row = checked_row(namespace, found[entry.id])
-                item = codec.encode(entry)
+                item = seal.seal(namespace, codec.encode(entry))
+                aim = None if seal.hides_content else direction(entry.key_state)
                 done.add(row.id)
-                if _replace(connection, namespace, row, item, direction(entry.key_state), again):
+                if _replace(connection, namespace, row, item, aim, again, seal):
                     altered.append(row)
     if whole:
         sql = "SELECT id FROM entries WHERE namespace = %s ORDER BY session, position, number"
@@ -87,15 +90,15 @@ def _replace(
     item: Encoded,
     aim: str | None,
     again: bool,
+    seal: Seal,
 ) -> bool:
-    new_row = replace(row, **{name: getattr(item.row, name) for name in _OF_STATES})
-    if again and new_row == row:
+    plain, fresh = (seal.opened_row(namespace, each) for each in (row, item.row))
+    new_plain = replace(plain, **{name: getattr(fresh, name) for name in _OF_STATES})
+    # Encrypted, the same states are other bytes each time: they are written once more.
+    if again and new_plain == plain:
         return False
-    assignments = ", ".join(f"{name} = %s" for name in (*COLUMNS, "digest"))
-    connection.execute(
-        f"UPDATE entries SET {assignments} WHERE namespace = %s AND id = %s",  # noqa: S608
-        (*column_values(new_row), new_row.digest, namespace, row.id),
-    )
+    new_row = seal.sealed_row(namespace, new_plain)
+    rewrite_row(connection, namespace, new_row)
     connection.execute("DELETE FROM keys WHERE namespace = %s AND id = %s", (namespace, row.id))
     insert_states(connection, namespace, [Encoded(new_row, item.key, item.payload)], [aim])
     return True

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from reweaving.stores import codec, columns
 from reweaving.stores.base import Holding
-from reweaving.stores.codec import Row
+from reweaving.stores.codec import Encoded, Row
 
 if TYPE_CHECKING:
+    from reweaving.stores.encryption import Seal
     from reweaving.stores.postgres_migrations import Connection
     from reweaving.types import MemoryEntry
 
@@ -99,7 +100,22 @@ def checked_key(namespace: str, row: Row, key: bytes | None) -> bytes | None:
     return None if row.key_digest is None else key
 
 
-def entry(namespace: str, values: Sequence[Any]) -> MemoryEntry:
+def stored(namespace: str, values: Sequence[Any]) -> Encoded:
+    """Row, key and payload of `WITH_STATES`; their bytes are still to be checked.
+
+    Raises
+    ------
+    DamagedEntryError
+        When the row is not what was written, or key or payload are missing.
+    """
+    row = checked_row(namespace, values)
+    key, payload = values[len(COLUMNS) + 1 :]
+    if row.payload is not None and payload is None:
+        raise codec.damaged(namespace, row.id, "its payload is missing")
+    return Encoded(row, checked_key(namespace, row, key), payload)
+
+
+def entry(namespace: str, values: Sequence[Any], seal: Seal) -> MemoryEntry:
     """The entry of `ALONE` or `WITH_STATES`, checked.
 
     Raises
@@ -107,10 +123,8 @@ def entry(namespace: str, values: Sequence[Any]) -> MemoryEntry:
     DamagedEntryError
         When row, key or payload is not what was written.
     """
-    row = checked_row(namespace, values)
     if len(values) == len(COLUMNS) + 1:
+        row = seal.opened_row(namespace, checked_row(namespace, values))
         return codec.decode(namespace, row, None, None)
-    key, payload = values[len(COLUMNS) + 1 :]
-    if row.payload is not None and payload is None:
-        raise codec.damaged(namespace, row.id, "its payload is missing")
-    return codec.decode(namespace, row, checked_key(namespace, row, key), payload)
+    item = seal.opened(namespace, stored(namespace, values))
+    return codec.decode(namespace, item.row, item.key, item.payload)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reweaving.stores import columns
 from reweaving.stores.base import Selection
+from reweaving.stores.encryption import Seal
 from reweaving.stores.postgres_migrations import Connection
-from reweaving.stores.postgres_rows import unescaped
+from reweaving.stores.postgres_rows import ALONE, checked_row, unescaped
 
 _BEGINNING = """
 SELECT id FROM entries
@@ -22,26 +24,35 @@ SELECT EXISTS (SELECT 1 FROM entries WHERE namespace = %(namespace)s)
 """
 
 
-def chosen(connection: Connection, namespace: str, selection: Selection) -> list[str]:
+def chosen(connection: Connection, namespace: str, selection: Selection, seal: Seal) -> list[str]:
     """Ids of a selection, in its order."""
     conditions: dict[str, Any] = {"namespace = %s": namespace}
     if selection.session is not None:
-        conditions["session = %s"] = columns.encode_session(selection.session)
+        session = columns.encode_session(selection.session)
+        conditions["session = %s"] = seal.session(namespace, session)
     if selection.before is not None:
         conditions["created < %s"] = selection.before
     where = " AND ".join(conditions)
     order = "created DESC, number DESC" if selection.newest_first else "session, position, number"
     # Upper and lower case is Python's affair: the server's depends on its locale.
-    column = "''" if selection.text is None else "text"
-    limit = selection.limit if selection.text is None else None
-    sql = f"SELECT id, {column} FROM entries WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608
-    wanted = (selection.text or "").casefold()
-    ids = [
-        str(entry_id)
-        for entry_id, text in connection.execute(sql, (*conditions.values(), limit))
-        if wanted in str(unescaped(text)).casefold()
-    ]
+    if selection.text is None:
+        sql = f"SELECT id FROM entries WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608
+        found = connection.execute(sql, (*conditions.values(), selection.limit))
+        return [str(entry_id) for (entry_id,) in found]
+    wanted = selection.text.casefold()
+    read = ALONE if seal.hides_content else "id, text FROM entries"
+    rows = connection.execute(
+        f"SELECT {read} WHERE {where} ORDER BY {order}",
+        tuple(conditions.values()),
+    )
+    ids = [str(row[0]) for row in rows if wanted in _text(namespace, row, seal).casefold()]
     return ids[: selection.limit]
+
+
+def _text(namespace: str, values: Sequence[Any], seal: Seal) -> str:
+    if seal.hides_content:
+        return seal.opened_row(namespace, checked_row(namespace, values)).text
+    return str(unescaped(values[1]))
 
 
 def beginning(connection: Connection, namespace: str, start: str) -> list[str]:

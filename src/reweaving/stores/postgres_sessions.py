@@ -45,7 +45,13 @@ SELECT set_config('reweaving.namespace', %(namespace)s, true),
        set_config('synchronous_commit', CASE current_setting('synchronous_commit')
                   WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
 """
+# What is read behind a lock has to be as new as the lock, whatever the role's default is.
+_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
 # Whoever writes in a namespace holds its row, so that writes follow each other and number alike.
+# Writers share a lock that whoever changes the encryption key holds alone.
+_SHARED = "SELECT pg_advisory_xact_lock_shared(%s)"
+_ALONE = "SELECT pg_advisory_xact_lock(%s)"
+_KEY_LOCK = 0x434D5232  # "CMR2"
 _TAKE = "INSERT INTO namespaces (namespace) VALUES (%s) ON CONFLICT DO NOTHING"
 _HOLD = "SELECT 1 FROM namespaces WHERE namespace = %s FOR UPDATE"
 
@@ -65,6 +71,11 @@ class Sessions:
         Schemas in which names are looked up.
     patience_seconds
         How long a call waits for a lock, a free connection, or a server that comes back.
+
+    Attributes
+    ----------
+    guard
+        Called in every writer's transaction before it changes anything; raises when it may not.
     """
 
     def __init__(
@@ -79,6 +90,7 @@ class Sessions:
         self._path = path
         self._patience_seconds = patience_seconds
         self._closed = False
+        self.guard: Callable[[Connection], None] | None = None
 
     def read(
         self, namespace: str, work: Callable[[Connection], T], *, directory: bool = False
@@ -108,12 +120,24 @@ class Sessions:
             what it finds done, and do the rest.
         """
 
-        def alone(connection: Connection, again: bool) -> T:
+        def held(connection: Connection, again: bool) -> T:
+            connection.execute(_SHARED, (_KEY_LOCK,))
+            if self.guard is not None:
+                self.guard(connection)
             connection.execute(_TAKE, (namespace,))
             connection.execute(_HOLD, (namespace,))
             return work(connection, again)
 
-        return self._persist("BEGIN", namespace, alone)
+        return self._persist(_WRITING, namespace, held)
+
+    def alone(self, work: Callable[[Connection, bool], T]) -> T:
+        """What `work` returns, in one transaction during which nobody writes anywhere in the store."""
+
+        def locked(connection: Connection, again: bool) -> T:
+            connection.execute(_ALONE, (_KEY_LOCK,))
+            return work(connection, again)
+
+        return self._persist(_WRITING, "", locked)
 
     @contextlib.contextmanager
     def bare(self) -> Iterator[Connection]:
@@ -273,5 +297,7 @@ def connect(location: str, busy_timeout_seconds: float) -> Sessions:
         open=False,
         reconnect_timeout=0.0,
     )
-    pool.open()
+    with translated(name):
+        # Waited for: its threads draw from `random`, which is not done behind a caller's back.
+        pool.open(wait=True, timeout=max(2.0, busy_timeout_seconds))
     return Sessions(pool, name, path, busy_timeout_seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reweaving.errors import InputError
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import numpy
     import torch
     from numpy.typing import NDArray
+
+    from reweaving.stores.base import KeyState
 
 _SEED = "reweaving projection 1"  # another seed would make every stored direction meaningless
 # The planner may take the index of the whole partition; scanning goes on until enough rows are
@@ -52,9 +55,7 @@ def nearest(
     """
     aim = direction(vector)
     if aim is None:
-        raise InputError(
-            "the vector to search for is zero, empty or not finite; it has no direction"
-        )
+        raise _aimless()
     wanted = {"namespace": namespace, "direction": aim, "limit": limit}
     connection.execute(_SETTINGS, (str(max(40, min(1000, 2 * limit))),))
     found = connection.execute(_NEAREST, wanted).fetchall()
@@ -64,8 +65,34 @@ def nearest(
     return [(str(entry_id), float(similarity)) for entry_id, similarity in found]
 
 
+def nearest_of(
+    keys: Iterable[KeyState], vector: torch.Tensor, limit: int
+) -> list[tuple[str, float]]:
+    """What `nearest` finds, exactly, among keys that are at hand."""
+    import numpy as np
+
+    aim = _projected(vector)
+    if aim is None:
+        raise _aimless()
+    found = [(key.id, _projected(key.state)) for key in keys]
+    scored = [(name, float(np.dot(own, aim))) for name, own in found if own is not None]
+    return sorted(scored, key=lambda hit: -hit[1])[:limit]
+
+
 def direction(state: torch.Tensor | None) -> str | None:
     """The unit vector of ``(hidden,)`` or ``(tokens, hidden)`` as pgvector reads it, or None."""
+    projected = _projected(state)
+    if projected is None:
+        return None
+    return "[" + ",".join(f"{value:.8g}" for value in projected) + "]"
+
+
+def _aimless() -> InputError:
+    return InputError("the vector to search for is zero, empty or not finite; it has no direction")
+
+
+def _projected(state: torch.Tensor | None) -> NDArray[numpy.float64] | None:
+    """The unit vector, shape ``(DIMENSION,)``."""
     import numpy as np
 
     if state is None or state.numel() == 0:
@@ -79,7 +106,7 @@ def direction(state: torch.Tensor | None) -> str | None:
     length = float(np.linalg.norm(projected))
     if length < 1e-6:
         return None
-    return "[" + ",".join(f"{value:.8g}" for value in projected / length) + "]"
+    return np.asarray(projected / length, dtype=np.float64)
 
 
 @functools.cache

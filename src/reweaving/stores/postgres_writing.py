@@ -11,6 +11,7 @@ from reweaving.errors import ConflictError, InputError
 from reweaving.stores import columns
 from reweaving.stores.base import Room
 from reweaving.stores.codec import Encoded, Row
+from reweaving.stores.encryption import Seal
 from reweaving.stores.postgres_ledger import number
 from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_rows import (
@@ -37,12 +38,13 @@ ON CONFLICT (namespace, digest) DO UPDATE SET data = excluded.data
 WHERE payloads.data <> excluded.data
 """
 _DELETE = "DELETE FROM entries WHERE namespace = %s AND id = ANY(%s)"
-_DELETE_PAYLOADS = """
-DELETE FROM payloads WHERE namespace = %s AND digest = ANY(%s) AND NOT EXISTS (
+_DELETE_UNUSED = """
+DELETE FROM payloads WHERE namespace = %s AND NOT EXISTS (
     SELECT 1 FROM entries
     WHERE entries.namespace = payloads.namespace AND entries.payload = payloads.digest
 )
 """
+_DELETE_PAYLOADS = f"{_DELETE_UNUSED} AND digest = ANY(%s)"
 
 
 def is_stored(
@@ -107,6 +109,11 @@ def insert_states(
         cursor.executemany(_KEY, keys)
 
 
+def delete_unused_payloads(connection: Connection, namespace: str) -> None:
+    """Delete the namespace's payloads that no row names."""
+    connection.execute(_DELETE_UNUSED, (namespace,))
+
+
 def delete_payloads(connection: Connection, namespace: str, rows: Sequence[Row]) -> None:
     """Delete payloads of rows that are gone or changed, as far as no other row names them."""
     digests = list({row.payload for row in rows if row.payload})
@@ -146,7 +153,12 @@ def make_room(connection: Connection, namespace: str, room: Room, again: bool) -
 
 
 def change(
-    connection: Connection, namespace: str, row: Row, change: Mapping[str, Any], again: bool
+    connection: Connection,
+    namespace: str,
+    row: Row,
+    change: Mapping[str, Any],
+    again: bool,
+    seal: Seal,
 ) -> bool:
     """Write what changes in a row; False when an earlier try has done so already.
 
@@ -156,12 +168,16 @@ def change(
     changed = columns.encode_change(
         row.id, {name: new for name, new in change.items() if name != "accesses"}
     )
-    new_row = replace(row, **changed)
-    if again and new_row == row:
+    plain = seal.opened_row(namespace, row)
+    new_plain = replace(plain, **changed)
+    if again and new_plain == plain:
         return False
+    new_row = seal.sealed_row(namespace, new_plain)
+    after = {name: getattr(new_row, name) for name in COLUMNS}
+    altered = {name: value for name, value in after.items() if value != getattr(row, name)}
     assignments = {"digest = %s": new_row.digest, "access_count = access_count + %s": accesses}
-    assignments |= {f"{name} = %s": escaped(value) for name, value in changed.items()}
-    if "text" in changed:
+    assignments |= {f"{name} = %s": escaped(value) for name, value in altered.items()}
+    if "text" in altered:
         assignments[f"lexicon = {LEXICON}"] = lexical(new_row.text)
     connection.execute(
         f"UPDATE entries SET {', '.join(assignments)} WHERE namespace = %s AND id = %s",  # noqa: S608
@@ -170,6 +186,16 @@ def change(
     if row.payload != new_row.payload:
         delete_payloads(connection, namespace, [row])
     return True
+
+
+def rewrite_row(connection: Connection, namespace: str, row: Row) -> None:
+    """Put another row in the place of the one with its id, words and all."""
+    assignments = ", ".join(f"{name} = %s" for name in (*COLUMNS, "digest"))
+    connection.execute(
+        f"UPDATE entries SET {assignments}, lexicon = {LEXICON} "  # noqa: S608
+        "WHERE namespace = %s AND id = %s",
+        (*column_values(row), row.digest, lexical(row.text), namespace, row.id),
+    )
 
 
 def delete(connection: Connection, namespace: str, ids: Sequence[str]) -> list[Row]:

@@ -18,7 +18,7 @@ from reweaving.stores.encryption import Seal
 from reweaving.stores.payloads import PayloadStore
 
 _STORE = ""  # no user's namespace has this name: notes of the whole store are kept under it
-_HEADER, _UNSWEPT = "encryption", "unswept"
+HEADER, _UNSWEPT = "encryption", "unswept"
 _COLUMNS = tuple(field.name for field in fields(Row))
 _PAGE = 32  # entries whose states are in RAM at a time
 
@@ -26,13 +26,13 @@ _PAGE = 32  # entries whose states are in RAM at a time
 def read_header(connection: apsw.Connection) -> dict[str, Any] | None:
     """The store's header, or None where nothing is encrypted."""
     sql = "SELECT value FROM notes WHERE namespace = ? AND key = ?"
-    text = value(connection, sql, (_STORE, _HEADER))
+    text = value(connection, sql, (_STORE, HEADER))
     return None if text is None else json.loads(str(text))
 
 
 def write_header(connection: apsw.Connection, header: dict[str, Any] | None) -> None:
     """Keep another header, inside the caller's transaction; None for a store without encryption."""
-    _write(connection, _HEADER, header)
+    _write(connection, HEADER, header)
 
 
 def is_unswept(connection: apsw.Connection) -> bool:
@@ -99,7 +99,7 @@ def _reseal_page(
 ) -> None:
     plain = {at: old.opened(namespace, _stored(connection, payloads, at)) for at in numbers}
     for item in plain.values():
-        _check(namespace, item)
+        check_intact(namespace, item)
     sealed = {at: new.seal(namespace, item) for at, item in plain.items()}
     files = {item.row.payload: item.payload for item in sealed.values()}
     payloads.write_many(namespace, {name: data for name, data in files.items() if name and data})
@@ -132,7 +132,7 @@ def _stored(connection: apsw.Connection, payloads: PayloadStore, number: int) ->
     return Encoded(row, key, payload)
 
 
-def _check(namespace: str, item: Encoded) -> None:
+def check_intact(namespace: str, item: Encoded) -> None:
     """Refuse to give damage a fresh seal."""
     for data, digest, what in (
         (item.key, item.row.key_digest, "retrieval key"),

@@ -35,8 +35,14 @@ class SqliteStore(SqliteReading):
     Write-ahead log, a sync for each commit, and where APSW brings it a checksum on each page.
     """
 
-    def __init__(self, connection: apsw.Connection, payloads: PayloadStore, name: str) -> None:
-        super().__init__(SqliteSession(connection, payloads, name))
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        payloads: PayloadStore,
+        name: str,
+        disk: Disk | None = None,
+    ) -> None:
+        super().__init__(SqliteSession(connection, payloads, name, disk))
         self._ledger = SqliteLedger(self._session.reading, self._session.writing)
 
     @classmethod
@@ -58,7 +64,7 @@ class SqliteStore(SqliteReading):
         with translated(str(folder)):
             disk.make_folder(folder)
         connection = connect(folder / DATABASE, busy_timeout_seconds)
-        return cls(connection, FilePayloads(folder / "payloads", disk), str(folder))
+        return cls(connection, FilePayloads(folder / "payloads", disk), str(folder), disk)
 
     @property
     def ledger(self) -> SqliteLedger:

@@ -79,7 +79,7 @@ class SqliteReading(MemoryStore):
         order = "created DESC, number DESC" if chosen.newest_first else "session, position, number"
         with self._session.reading() as connection:
             where, bindings = _conditions(namespace, chosen, self._session.seal)
-            hidden = chosen.text is not None and self._session.seal.hides_words
+            hidden = chosen.text is not None and self._session.seal.hides_content
             read = f"number, {SELECTED}" if hidden else "number, text"
             if chosen.text is None:
                 read = "number"  # which an index knows: no row is read yet
@@ -120,7 +120,7 @@ class SqliteReading(MemoryStore):
     def search(self, namespace: str, text: str, limit: int) -> list[tuple[str, float]]:
         """Ids and BM25 scores, best first; only the namespace's own words are counted."""
         with self._session.reading() as connection:
-            if not self._session.seal.hides_words:
+            if not self._session.seal.hides_content:
                 return lexicon.search(connection, namespace, text, limit)
             generation = number(connection, _GENERATION, (namespace,))
             texts = functools.partial(self._texts, connection, namespace)

@@ -17,9 +17,12 @@ import apsw
 from reweaving.errors import StoreFormatError
 from reweaving.stores.codec import Row
 from reweaving.stores.connection import APPLICATION_ID, connect, rows
+from reweaving.stores.encryption import is_sealed
+from reweaving.stores.header_copy import header_of
 from reweaving.stores.pages import Cell, PageFile
 from reweaving.stores.progress import Progress, silent
 from reweaving.stores.raw_file import RawFile
+from reweaving.stores.rotation import HEADER
 from reweaving.stores.sqlite_swap import Damaged
 
 PART = "rescue.part"  # beside the database, while it is being rescued
@@ -88,7 +91,7 @@ class _Builder:
     """Fills a new database."""
 
     def __init__(self, path: Path, busy_timeout_seconds: float) -> None:
-        self.path = path
+        self.path, self._folder = path, path.parent.parent
         self.connection = connect(path, busy_timeout_seconds)
         self.result = Rescue()
         described = rows(self.connection, "SELECT name, type FROM pragma_table_info('entries')")
@@ -210,7 +213,16 @@ class _Builder:
             if cell.intact or (space, key) not in self._notes:
                 self._notes[space, key] = value
 
+    def _bring_back_header(self) -> None:
+        """The header of the encryption, from its copy, where the rows need it."""
+        found = rows(self.connection, "SELECT metadata FROM entries LIMIT 1")
+        if found and is_sealed(str(found[0][0])):
+            header = header_of(self._folder, str(found[0][0]))
+            if header is not None:
+                self._notes["", HEADER] = json.dumps(header)
+
     def _fill_ledger(self) -> None:
+        self._bring_back_header()
         sql = "SELECT DISTINCT namespace, fingerprint FROM entries WHERE fingerprint <> ''"
         models = {str(space): str(fingerprint) for space, fingerprint in rows(self.connection, sql)}
         for space, fingerprint in models.items():

@@ -10,10 +10,12 @@ from typing import Any
 
 import apsw
 
-from reweaving.errors import StoreClosedError
+from reweaving.errors import StoreClosedError, StoreError
 from reweaving.stores import lexicon, rotation
-from reweaving.stores.connection import connect, number, translated
-from reweaving.stores.encryption import Seal, seal_for
+from reweaving.stores.connection import connect, number, translated, value
+from reweaving.stores.disk import Disk
+from reweaving.stores.encryption import Seal, is_sealed, seal_for
+from reweaving.stores.header_copy import COPY, HeaderCopy
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.payloads import PayloadStore
 
@@ -34,8 +36,15 @@ class SqliteSession:
         The store's folder, or ``":memory:"``.
     """
 
-    def __init__(self, connection: apsw.Connection, payloads: PayloadStore, name: str) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        payloads: PayloadStore,
+        name: str,
+        disk: Disk | None = None,
+    ) -> None:
         self.payloads, self.name = payloads, name
+        self._copy = HeaderCopy(self.folder, disk)
         self._connection: apsw.Connection | None = connection
         self._lock = threading.RLock()
         self._opened: Seal | None = None
@@ -65,7 +74,10 @@ class SqliteSession:
             header = rotation.read_header(connection)
             if header is None and key is not None:
                 header = self._first_header(key)
+            if header is None:
+                self._require_plain(connection)
             self._opened = seal_for(header, key, self.name)
+            self._copy.keep(header)
             return rotation.is_unswept(connection)
 
     def rotate(self, key: StoreKey | None) -> None:
@@ -74,8 +86,10 @@ class SqliteSession:
         seal = seal_for(header, key, self.name)
         with self._lock:
             with self.writing() as connection:
+                self._copy.keep(rotation.read_header(connection), header)
                 rotation.reseal(connection, self.payloads, self.seal, seal, header)
             self._opened = seal
+            self._copy.keep(header)
 
     def close(self) -> None:
         """Close the connection; the log goes into the database when nobody else has it open."""
@@ -120,8 +134,18 @@ class SqliteSession:
             header = rotation.read_header(connection)  # another process may have been faster
             if header is None and not rotation.namespaces(connection):
                 header = key.new_header()
+                self._copy.keep(header)
                 rotation.write_header(connection, header)
         return header
+
+    def _require_plain(self, connection: apsw.Connection) -> None:
+        """Refuse a store whose entries are encrypted and whose header is lost."""
+        found = value(connection, "SELECT metadata FROM entries LIMIT 1")
+        if isinstance(found, str) and is_sealed(found):
+            raise StoreError(
+                f"the memory at {self.name} has lost the header of its encryption, without which no "
+                f"key opens it; bring it back from {COPY} with: cmr memory repair"
+            )
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[apsw.Connection]:

@@ -12,6 +12,7 @@ from reweaving.cli.memory.editing import edit, pin, tag, unpin
 from reweaving.cli.memory.forgetting import forget, prune
 from reweaving.cli.memory.health import repair, verify
 from reweaving.cli.memory.listing import history, list_entries, search, show, stats
+from reweaving.cli.memory.privacy import opt_out, quarantine, rotate_key
 from reweaving.cli.memory.reencoding import reencode
 
 memory = typer.Typer(help="Look at a memory, change it, copy it, mend it.", no_args_is_help=True)
@@ -35,6 +36,9 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "prune": prune,
     "reencode": reencode,
     "migrate": migrate,
+    "quarantine": quarantine,
+    "opt-out": opt_out,
+    "rotate-key": rotate_key,
 }
 for name, command in _COMMANDS.items():
     memory.command(name)(command)

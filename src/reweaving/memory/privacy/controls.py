@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from reweaving.errors import InputError
 from reweaving.memory.aio import twin
 from reweaving.memory.privacy.ephemeral import EphemeralStore
+from reweaving.memory.privacy.pruning import PeriodicPruning
 from reweaving.memory.privacy.retention import Clock, LivingStore
 from reweaving.memory.privacy.trust import UNTRUSTED, put_into_quarantine
 from reweaving.memory.reencode import forget_staged, staging_of
@@ -32,6 +33,8 @@ class PrivacyControls:
         Sources whose entries go into quarantine.
     ttl_seconds
         Time to live of entries that bring none.
+    prune_every_seconds
+        Time between two looks for what has expired; None for never.
     clock
         Tells the time.
     """
@@ -45,12 +48,14 @@ class PrivacyControls:
         *,
         untrusted_sources: Sequence[str] = (),
         ttl_seconds: float | None = None,
+        prune_every_seconds: float | None = None,
         clock: Clock,
     ) -> None:
         self.namespace = namespace
         self._everything = EphemeralStore(store)
         self._store = LivingStore(self._everything, clock)
         self._untrusted_sources, self._ttl_seconds = tuple(untrusted_sources), ttl_seconds
+        self._pruning = PeriodicPruning(self._everything, clock, prune_every_seconds)
 
     @property
     def opted_out(self) -> bool:
@@ -87,10 +92,27 @@ class PrivacyControls:
     def quarantine(self) -> list[MemoryEntry]:
         """Entries that nobody vouches for, without their states; recall and weaving leave them out.
 
-        ``update(id, trust="user")`` releases one, `forget` removes it.
+        `release` lets one out, `forget` removes it.
         """
         found = self._store.scan(self.namespace)
         return [entry for entry in found if entry.trust == UNTRUSTED]
+
+    def release(self, *ids: str) -> None:
+        """Let entries out of quarantine: from now on they are recalled and woven like a user's own.
+
+        Raises
+        ------
+        InputError
+            When one of them is not in quarantine; nothing was changed.
+        """
+        held = {entry.id for entry in self.quarantine()}
+        strangers = [entry_id for entry_id in ids if entry_id not in held]
+        if strangers or not ids:
+            raise InputError(
+                f"not in quarantine in namespace {self.namespace!r}: {', '.join(strangers) or 'no id'};"
+                " memory.quarantine() lists what is"
+            )
+        self._store.update_many(self.namespace, {entry_id: {"trust": "user"} for entry_id in ids})
 
     def expired(self) -> list[str]:
         """Ids of entries whose time has run out: no call shows them, and `prune` erases them."""
@@ -111,7 +133,9 @@ class PrivacyControls:
         ids = self.expired()
         return self._erased(ids) if ids else Deletion()
 
-    aprune = twin(prune)
+    aprune, aopt_out, aquarantine, arelease = (
+        twin(prune), twin(opt_out), twin(quarantine), twin(release),
+    )  # fmt: skip
 
     def rotate_key(self, key: str | SecretStr | None) -> dict[str, str]:
         """Encrypt the whole store, every namespace of it, with another key.
@@ -142,13 +166,19 @@ class PrivacyControls:
         new = None if text is None else StoreKey(text, "rotate_key")
         return dict(self._store.rotate_key(new))
 
+    arotate_key = twin(rotate_key)
+
     def _prepare(self, entries: Sequence[MemoryEntry]) -> None:
-        """Give new entries this memory's trust and time; refuse them when nothing may be kept."""
+        """Give new entries this memory's trust and time; refuse them when nothing may be kept.
+
+        What has expired makes room first, as far as a commit may have to wait for it.
+        """
         if entries and self.opted_out:
             raise InputError(
                 f"namespace {self.namespace!r} has opted out: nothing new is kept in it, and nothing "
                 "was stored; memory.opt_out(False) allows it again"
             )
+        self._pruning.run(self.namespace)
         put_into_quarantine(entries, self._untrusted_sources)
         for entry in entries:
             if entry.ttl_seconds is None and entry.expires_at is None:

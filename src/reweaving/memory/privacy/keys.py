@@ -36,12 +36,19 @@ def find_key(
         given = secret.get_secret_value()
         return StoreKey(given) if given else None
     if keyring is not None:
-        return StoreKey(_from_keyring(keyring), f"the keyring's {keyring!r}")
+        return StoreKey(from_keyring(keyring), f"the keyring's {keyring!r}")
     found = os.environ.get(VARIABLE, "") if environment else ""
     return StoreKey(found, VARIABLE) if found else None
 
 
-def _from_keyring(name: str) -> str:
+def from_keyring(name: str) -> str:
+    """The key that the system's keyring holds under a name.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is none, or the keyring cannot be asked.
+    """
     try:
         import keyring
         from keyring.errors import KeyringError

@@ -13,7 +13,8 @@ from typing import Any
 import torch
 from pydantic import Field
 
-from reweaving.capture.entries import encode
+from reweaving.capture.capturer import StateCapturer
+from reweaving.capture.entries import CODECS
 from reweaving.config import Settings
 from reweaving.experiments.base import environment
 from reweaving.experiments.charts import bars, lines
@@ -153,13 +154,15 @@ class CMRPerformanceAnalyzer:
         return statistics.median(times[1:])
 
     def _bytes_per_token(self, woven: Reweaver) -> dict[str, float]:
-        """Bytes of states per token and codec, the retrieval key included, before quantisation."""
+        """Bytes of states per token and codec, the retrieval key included."""
         found = {}
-        for codec in ("hidden", "kv", "replay"):
-            (entry,) = woven.capture(_tokens(woven, 16, 2))
-            if entry.codec != "hidden" and codec != entry.codec:
-                continue  # what was kept as kv cannot become hidden again
-            entry = encode(entry, codec, woven.adapter)
+        for codec in CODECS:
+            if codec == "auto":
+                continue
+            capturer = StateCapturer(
+                woven.adapter, None, woven.layers, woven.key_layer, codec, woven.fingerprint
+            )
+            (entry,) = capturer.capture(_tokens(woven, 16, 2))[0]
             found[codec] = sum(state.nbytes for state in entry.states()) / entry.tokens
         return found
 

@@ -21,6 +21,7 @@ from reweaving.experiments.histories import KINDS, HistoryWriter, Probe
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.calibration import Calibration, likeness
 from reweaving.retrieval.calibration_fit import Judged, fit_judge
+from reweaving.retrieval.judge_parts import asked_parts
 from reweaving.retrieval.judge_witness import Request
 from reweaving.retrieval.retriever import Recall, RecallConfig
 from reweaving.reweaver import Reweaver, attach
@@ -112,6 +113,8 @@ def calibrate(
         )
         judged = []
         for done, (one, hits) in enumerate(zip(asked, candidates, strict=True)):
+            if one.probe.kind == "joint" and len(asked_parts(one.words)) > 1:
+                continue  # judged part by part: no question as a whole
             progress(4, 5, f"the judge, {done + 1} of {len(asked)}")
             judged.append(_judged(woven, one, [by_id[hit.entry.id] for hit in hits], hits))
         judge, judge_figures = fit_judge(judged)

@@ -7,6 +7,7 @@ likelier. How much each counts is the calibration's; an uncalibrated model is no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -19,6 +20,7 @@ from reweaving.retrieval.judge_witness import Hearing, Request, Witness
 from reweaving.types import Findings, Recollection, Verdict
 
 _MOST_LOGIT = 12.0  # beyond it, certainty is rounding
+_EVEN = math.log(0.5)
 
 
 class JudgeConfig(Settings):
@@ -109,6 +111,11 @@ class Judge:
         ]
         return Findings(_fitting(chosen, most, budget_tokens), verdict)
 
+    def needs_memory(self, request: Request) -> bool:
+        """Whether the model, with nothing woven, would rather say that it does not know."""
+        alone = self._witness.hear(request, []).unknown_alone
+        return alone >= _EVEN
+
     def _hear(self, request: Request, candidates: Sequence[Recollection]) -> Hearing:
         heard: Hearing | None = None
         for at in range(0, len(candidates), self.config.at_once):
@@ -162,6 +169,33 @@ def choose(scores: torch.Tensor, heard: Hearing, weights: JudgeCalibration) -> l
     answered = heard.unknown.exp() <= weights.most_unknown
     order = [at for at in scores.argsort(descending=True, stable=True).tolist() if answered[at]]
     return [at for at in order if float(scores[at]) >= float(scores[order[0]]) - weights.slack]
+
+
+def joined(found: Sequence[Findings]) -> Findings:
+    """What was decided for the parts of one request, each entry once, the parts' best ones first."""
+    if len(found) == 1:
+        return found[0]
+    hits: dict[str, Recollection] = {}
+    for place in range(max(map(len, found), default=0)):
+        for part in found:
+            for hit in part[place : place + 1]:
+                hits.setdefault(hit.entry.id, hit)
+    verdicts = [part.judged for part in found if part.judged is not None]
+    unknown: dict[str, float] = {}
+    for verdict in verdicts:
+        for key, probability in verdict.unknown.items():
+            unknown[key] = min(probability, unknown.get(key, 1.0))
+    reasons = [verdict.reason for verdict in verdicts]
+    return Findings(
+        hits.values(),
+        Verdict(
+            next((reason for reason in ("judged", "clear") if reason in reasons), "unknown"),
+            unknown,
+            sum(verdict.candidates for verdict in verdicts),
+            sum(verdict.seconds for verdict in verdicts),
+            sum(verdict.tokens for verdict in verdicts),
+        ),
+    )
 
 
 def _fitting(hits: Sequence[Recollection], most: int, budget_tokens: int) -> list[Recollection]:

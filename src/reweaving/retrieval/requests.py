@@ -13,7 +13,8 @@ from reweaving.capture.chat import ChatFormat
 from reweaving.errors import InputError
 from reweaving.events import span
 from reweaving.retrieval.filters import RecallFilters
-from reweaving.retrieval.judge import Judge
+from reweaving.retrieval.judge import Judge, joined
+from reweaving.retrieval.judge_parts import asked_parts
 from reweaving.retrieval.judge_witness import Request
 from reweaving.retrieval.retriever import Recall
 from reweaving.types import Findings, Recollection
@@ -97,17 +98,8 @@ class RequestRecall:
         found = []
         for whole, (row, states) in zip(ids.tolist(), self.states(ids, mask), strict=True):
             start, stop = (0, len(row)) if self._chat is None else self._chat.question_of(row)
-            words = row[start:stop]
-            hits = self._offered(words, states[start:stop], tokens, wanted)
-            # What the prompt itself still holds is not woven a second time.
-            found.append(
-                self._judged(
-                    words,
-                    [hit for hit in hits if not _holds(whole, hit.entry.token_ids)],
-                    tokens,
-                    wanted,
-                )
-            )
+            asked = _Asked(row[start:stop], states[start:stop], whole)
+            found.append(self._one(asked, tokens, wanted))
         return found
 
     def states(
@@ -118,32 +110,64 @@ class RequestRecall:
         asked, real = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
         return self._capturer.question(asked, real)
 
-    def _offered(
-        self, words: Sequence[int], states: torch.Tensor, tokens: int, wanted: Wanted
+    def _one(self, asked: _Asked, tokens: int, wanted: Wanted) -> Findings:
+        judge, chat = self._judge, self._chat
+        if judge is None or chat is None:
+            return Findings(self._search(asked, tokens, wanted.limit, None, wanted))
+        most = self._recall.config.limit if wanted.limit is None else wanted.limit
+        needy = []
+        parts = asked_parts([self._capturer.text([token]) for token in asked.words])
+        if len(parts) > 1:
+            each = [asked.part(*part) for part in parts]
+            needy = [part for part in each if judge.needs_memory(self._request(chat, part))]
+        # Words around a single question belong to it; two questions find their memories separately.
+        questions = needy if len(needy) > 1 else [asked]
+        share = max(1, most // len(questions))
+        offered = max(1, judge.config.candidates // len(questions))
+        found = [
+            judge.decide(
+                self._request(chat, question),
+                self._search(question, _ANY_BUDGET, offered, 0.0, wanted),
+                share,
+                tokens // len(questions),
+            )
+            for question in questions
+        ]
+        return joined(found)
+
+    def _request(self, chat: ChatFormat, asked: _Asked) -> Request:
+        longest = 0 if self._judge is None else self._judge.config.longest_request
+        return Request.of(chat.asking(asked.words[-longest:]))
+
+    def _search(
+        self, asked: _Asked, tokens: int, limit: int | None, share: float | None, wanted: Wanted
     ) -> list[Recollection]:
-        """What the search finds for one question, whose tokens have these states ``(tokens, hidden)``."""
-        judge = self._judge
-        return self._recall.search(
-            states.float().cpu(),
-            self._capturer.text(words),
-            query_words=[self._capturer.text([token]) for token in words],
-            budget_tokens=tokens if judge is None else _ANY_BUDGET,
-            limit=wanted.limit if judge is None else judge.config.candidates,
-            share=None if judge is None else 0.0,
+        """What the search finds for one question, as far as the prompt does not hold it still."""
+        hits = self._recall.search(
+            asked.states.float().cpu(),
+            self._capturer.text(asked.words),
+            query_words=[self._capturer.text([token]) for token in asked.words],
+            budget_tokens=tokens,
+            limit=limit,
+            share=share,
             strategy=wanted.strategy,
             task_type=wanted.task_type,
             filters=wanted.filters,
             explain=wanted.explain,
         )
+        return [hit for hit in hits if not _holds(asked.prompt, hit.entry.token_ids)]
 
-    def _judged(
-        self, words: Sequence[int], hits: Sequence[Recollection], tokens: int, wanted: Wanted
-    ) -> Findings:
-        if self._judge is None or self._chat is None:
-            return Findings(hits)
-        most = self._recall.config.limit if wanted.limit is None else wanted.limit
-        asked = self._chat.asking(words[-self._judge.config.longest_request :])
-        return self._judge.decide(Request.of(asked), hits, most, tokens)
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """The words of a question, their states ``(tokens, hidden)``, and the prompt in which they stand."""
+
+    words: Sequence[int]
+    states: torch.Tensor
+    prompt: Sequence[int]
+
+    def part(self, start: int, stop: int) -> _Asked:
+        return _Asked(self.words[start:stop], self.states[start:stop], self.prompt)
 
 
 def _holds(ids: Sequence[int], run: Sequence[int]) -> bool:

@@ -157,7 +157,8 @@ class Verdict:
     ----------
     reason
         ``"judged"``; ``"clear"``, the first stage's lead left nothing to judge; ``"unknown"``, with none
-        of the candidates would the model know an answer, so nothing is woven.
+        of the candidates would the model know an answer, so nothing is woven; ``"unneeded"``, the model
+        would answer without memory, so the first stage decided.
     unknown
         Entry id to the probability that the answer begins as an abstention with that entry alone woven;
         empty where the judge was not asked.

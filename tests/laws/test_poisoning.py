@@ -150,7 +150,9 @@ def test_nobody_unknown_supersedes_what_is_known() -> None:
 
 
 def test_quarantine_is_not_even_judged() -> None:
-    judge = JudgeCalibration(first=1.0, unknown=1.0, question=1.0, most_unknown=1.0, slack=99.0)
+    judge = JudgeCalibration(
+        first=1.0, unknown=1.0, question=1.0, needs=0.0, most_unknown=1.0, slack=99.0
+    )
     with Memory.open(":memory:", "ann") as memory:
         with attached(memory) as woven:
             woven.remember(FACT, session="known")

@@ -98,3 +98,28 @@ def test_only_a_lead_that_was_always_right_is_clear() -> None:
     )
     assert passing >= 12
     assert misled <= 0.01 * (passing + misled)
+
+
+def test_ordinary_requests_part_from_questions_before_anything_is_woven() -> None:
+    asked = probes(unknown_tells=True, first_tells=False)
+    ordinary = [
+        Judged(
+            probe.first,
+            Hearing(probe.heard.unknown, probe.heard.asked, -4.6, torch.zeros(1)),
+            (),
+            ordinary=True,
+        )
+        for probe in asked[:20]
+    ]
+    questions = [
+        Judged(
+            probe.first,
+            Hearing(probe.heard.unknown, probe.heard.asked, -0.1, torch.zeros(1)),
+            probe.needed,
+        )
+        for probe in asked
+    ]
+    judge, figures = fit_judge([*questions, *ordinary])
+    assert judge is not None
+    assert 0.01 < judge.needs < 0.9
+    assert figures["gate_balanced_accuracy"] == 1.0, "ordinary requests are none of the judge's"

@@ -15,7 +15,7 @@ from reweaving.types import MemoryEntry, Recollection
 
 MADE = tokenizer()
 FACTS = ("my cat is called Tom", "the dog lives in Rome", "blue is the dog", "a cat is blue")
-WEIGHTS = JudgeCalibration(first=1.0, unknown=2.0, question=0.5, most_unknown=0.5, slack=0.0)
+WEIGHTS = JudgeCalibration(first=1.0, unknown=2.0, question=0.5, most_unknown=0.5, needs=0.0)
 
 
 def heard(unknown: list[float], gains: list[float]) -> Hearing:
@@ -144,6 +144,21 @@ def test_the_judge_is_the_gate() -> None:
             assert woven.last_weave.judged.reason == "unknown"
             assert len(woven.last_weave) == 0
             assert woven.recall("the cat is called") == []
+
+
+def test_what_the_model_would_answer_anyway_is_left_to_the_first_stage() -> None:
+    with Memory.open(":memory:") as memory:
+        filled(memory, needs=1.0, most_unknown=1e-30)
+        with attached(memory) as woven:
+            generate(woven, "the cat is called")
+            assert woven.last_weave is not None
+            assert woven.last_weave.judged is not None
+            assert woven.last_weave.judged.reason == "unneeded"
+            judged = [hit.entry.id for hit in woven.last_weave.recollections]
+        with attached(memory, recall={"judge": JudgeConfig(enabled=False)}) as woven:
+            assert [hit.entry.id for hit in woven.recall("the cat is called")] == judged
+        with attached(memory, recall={"threshold": 9.0}) as woven:
+            assert woven.recall("the cat is called") == [], "behind the first stage's own gate"
 
 
 def test_rows_of_a_batch_are_judged_each_for_itself() -> None:

@@ -303,4 +303,5 @@ def _judged(
     request = Request.of(woven.chat.asking(asked.ids))
     heard = woven.witness().hear(request, [[entry] for entry in entries])
     first = torch.tensor([hit.score for hit in hits])
-    return Judged(first, heard, _right(asked.probe, hits) if asked.probe.values else ())
+    needed = _right(asked.probe, hits) if asked.probe.values else ()
+    return Judged(first, heard, needed, asked.probe.kind == "ordinary")

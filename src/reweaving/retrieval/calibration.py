@@ -28,6 +28,9 @@ class JudgeCalibration(Settings):
     first, unknown, question
         Weights of the z-scores that rank candidates: the first stage's score, how unlikely the abstention
         is with the candidate woven, and how much likelier it makes the question.
+    needs
+        Probability of the abstention with nothing woven from which on a request needs memory. Below it the
+        model would answer anyway, and has no say: then the first stage decides.
     most_unknown
         The gate: probability of the abstention above which a candidate is not woven.
     slack
@@ -40,6 +43,7 @@ class JudgeCalibration(Settings):
     first: float = Field(ge=0.0)
     unknown: float = Field(ge=0.0)
     question: float = Field(ge=0.0)
+    needs: float = Field(default=0.5, ge=0.0, le=1.0)
     most_unknown: float = Field(gt=0.0, le=1.0)
     slack: float = Field(default=0.0, ge=0.0)
     margin: float | None = Field(default=None, ge=0.0)

@@ -36,11 +36,14 @@ class Judged:
     needed
         For each value that the answer needs, the candidates that tell it; empty for a probe that nothing
         answers.
+    ordinary
+        Whether it asks for nothing that anybody told.
     """
 
     first: torch.Tensor
     heard: Hearing
     needed: tuple[frozenset[int], ...]
+    ordinary: bool = False
 
     @property
     def right(self) -> frozenset[int]:
@@ -59,7 +62,8 @@ def fit_judge(probes: Sequence[Judged]) -> tuple[JudgeCalibration | None, dict[s
     figures
         Shares on the half that nothing was chosen on.
     """
-    chosen_on, checked_on = probes[::2], probes[1::2]
+    asked = [probe for probe in probes if not probe.ordinary]
+    chosen_on, checked_on = asked[::2], asked[1::2]
     fitted = _fitted(chosen_on)
     before = _first_right(checked_on, lambda probe: probe.first)
     after = _first_right(checked_on, lambda probe: rank(probe.first, probe.heard, fitted))
@@ -75,7 +79,7 @@ def fit_judge(probes: Sequence[Judged]) -> tuple[JudgeCalibration | None, dict[s
     if after < before + _LEAST_GAIN:
         return None, figures
     # The constants themselves may rest on all probes: the form has been shown to hold.
-    return _fitted(probes), figures
+    return _fitted(asked).replace(needs=_needs(probes)), figures
 
 
 def _fitted(probes: Sequence[Judged]) -> JudgeCalibration:
@@ -117,23 +121,36 @@ def _best_unknown(probe: Judged, weights: JudgeCalibration) -> float:
     return float(log_odds(probe.heard.unknown)[best])
 
 
-def _gate(probes: Sequence[Judged], weights: JudgeCalibration) -> float:
-    """Probability of the abstention that best parts answerable probes from the others."""
-    told = [(_best_unknown(probe, weights), bool(probe.needed)) for probe in probes]
+def _needs(probes: Sequence[Judged]) -> float:
+    """Probability of the abstention with nothing woven that best parts questions from ordinary requests."""
+    alone = torch.tensor([probe.heard.unknown_alone for probe in probes])
+    told = [
+        (value, probe.ordinary)
+        for value, probe in zip(log_odds(alone).tolist(), probes, strict=True)
+    ]
+    return _parting(told)
+
+
+def _parting(told: Sequence[tuple[float, bool]]) -> float:
+    """The probability that best parts log-odds that should lie below it (True) from those above."""
     values = sorted({value for value, _ in told})
-    edges = [(a + b) / 2 for a, b in itertools.pairwise(values)]
-    known = [value for value, is_known in told if is_known]
-    unknown = [value for value, is_known in told if not is_known]
-    if not known or not unknown:
+    low = [value for value, is_low in told if is_low]
+    high = [value for value, is_low in told if not is_low]
+    if not low or not high or len(values) < 2:
         return 0.5
 
     def parted(edge: float) -> float:
-        kept = sum(value <= edge for value in known) / len(known)
-        refused = sum(value > edge for value in unknown) / len(unknown)
-        return kept + refused
+        kept = sum(value <= edge for value in low) / len(low)
+        return kept + sum(value > edge for value in high) / len(high)
 
-    edge = max(edges, key=parted, default=0.0)
-    return 1 / (1 + math.exp(-edge))
+    # In the middle of the widest gap among those that part equally well.
+    edges = [(parted((a + b) / 2), b - a, (a + b) / 2) for a, b in itertools.pairwise(values)]
+    return 1 / (1 + math.exp(-max(edges)[2]))
+
+
+def _gate(probes: Sequence[Judged], weights: JudgeCalibration) -> float:
+    """Probability of the abstention that best parts answerable probes from the others."""
+    return _parting([(_best_unknown(probe, weights), bool(probe.needed)) for probe in probes])
 
 
 def _balanced(probes: Sequence[Judged], weights: JudgeCalibration) -> float:

@@ -20,7 +20,6 @@ from reweaving.retrieval.judge_witness import Hearing, Request, Witness
 from reweaving.types import Findings, Recollection, Verdict
 
 _MOST_LOGIT = 12.0  # beyond it, certainty is rounding
-_EVEN = math.log(0.5)
 
 
 class JudgeConfig(Settings):
@@ -112,9 +111,8 @@ class Judge:
         return Findings(_fitting(chosen, most, budget_tokens), verdict)
 
     def needs_memory(self, request: Request) -> bool:
-        """Whether the model, with nothing woven, would rather say that it does not know."""
-        alone = self._witness.hear(request, []).unknown_alone
-        return alone >= _EVEN
+        """Whether the model, with nothing woven, would say that it does not know."""
+        return math.exp(self._witness.hear(request, []).unknown_alone) >= self._calibration.needs
 
     def _hear(self, request: Request, candidates: Sequence[Recollection]) -> Hearing:
         heard: Hearing | None = None

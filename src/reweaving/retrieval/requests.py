@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -17,7 +17,7 @@ from reweaving.retrieval.judge import Judge, joined
 from reweaving.retrieval.judge_parts import asked_parts
 from reweaving.retrieval.judge_witness import Request
 from reweaving.retrieval.retriever import Recall
-from reweaving.types import Findings, Recollection
+from reweaving.types import Findings, Recollection, Verdict
 
 _PROMPT_TOKENS = 1024
 _ANY_BUDGET = 1_000_000  # tokens of all candidates; only what is chosen of them has to fit
@@ -113,43 +113,56 @@ class RequestRecall:
     def _one(self, asked: _Asked, tokens: int, wanted: Wanted) -> Findings:
         judge, chat = self._judge, self._chat
         if judge is None or chat is None:
-            return Findings(self._search(asked, tokens, wanted.limit, None, wanted))
+            return Findings(self._search(asked, tokens, wanted))
         most = self._recall.config.limit if wanted.limit is None else wanted.limit
-        needy = []
-        parts = asked_parts([self._capturer.text([token]) for token in asked.words])
-        if len(parts) > 1:
-            each = [asked.part(*part) for part in parts]
-            needy = [part for part in each if judge.needs_memory(self._request(chat, part))]
-        # Words around a single question belong to it; two questions find their memories separately.
-        questions = needy if len(needy) > 1 else [asked]
-        share = max(1, most // len(questions))
+        questions = self._questions(judge, chat, asked)
+        if not questions:
+            return Findings(self._search(asked, tokens, wanted), Verdict("unneeded", {}, 0))
         offered = max(1, judge.config.candidates // len(questions))
         found = [
             judge.decide(
                 self._request(chat, question),
-                self._search(question, _ANY_BUDGET, offered, 0.0, wanted),
-                share,
+                self._search(
+                    question, _ANY_BUDGET, replace(wanted, limit=offered), everything=True
+                ),
+                max(1, most // len(questions)),
                 tokens // len(questions),
             )
             for question in questions
         ]
         return joined(found)
 
+    def _questions(self, judge: Judge, chat: ChatFormat, asked: _Asked) -> list[_Asked]:
+        """What in a request needs memory: all of it, or several parts of it, or nothing.
+
+        Idle words around a single question belong to it; two questions find their memories separately.
+        """
+        parts = asked_parts([self._capturer.text([token]) for token in asked.words])
+        each = [asked.part(*part) for part in parts] if len(parts) > 1 else []
+        needy = [part for part in each if judge.needs_memory(self._request(chat, part))]
+        if len(needy) > 1:
+            return needy
+        return [asked] if judge.needs_memory(self._request(chat, asked)) else needy
+
     def _request(self, chat: ChatFormat, asked: _Asked) -> Request:
         longest = 0 if self._judge is None else self._judge.config.longest_request
         return Request.of(chat.asking(asked.words[-longest:]))
 
     def _search(
-        self, asked: _Asked, tokens: int, limit: int | None, share: float | None, wanted: Wanted
+        self, asked: _Asked, tokens: int, wanted: Wanted, *, everything: bool = False
     ) -> list[Recollection]:
-        """What the search finds for one question, as far as the prompt does not hold it still."""
+        """What the search finds for one question, as far as the prompt does not hold it still.
+
+        `everything` for candidates that are going to be judged: then there is no gate.
+        """
         hits = self._recall.search(
             asked.states.float().cpu(),
             self._capturer.text(asked.words),
             query_words=[self._capturer.text([token]) for token in asked.words],
             budget_tokens=tokens,
-            limit=limit,
-            share=share,
+            limit=wanted.limit,
+            threshold=0.0 if everything else None,
+            share=0.0 if everything else None,
             strategy=wanted.strategy,
             task_type=wanted.task_type,
             filters=wanted.filters,

@@ -111,6 +111,7 @@ class Recall:
         *,
         budget_tokens: int,
         limit: int | None = None,
+        threshold: float | None = None,
         share: float | None = None,
         strategy: str | None = None,
         task_type: str | None = None,
@@ -132,6 +133,8 @@ class Recall:
             Most tokens in all; spans that no longer fit are passed over.
         limit
             Most spans; None for the configured number.
+        threshold
+            Evidence below which nothing is found; None for the configured one.
         share
             Part of the best span's evidence that a span needs; None for the configured one.
         strategy
@@ -161,6 +164,7 @@ class Recall:
             retrieval_budget=self.config.limit if limit is None else limit,
             task_type=task_type,
             budget_tokens=budget_tokens,
+            threshold=threshold,
             share=share,
             filters=RecallFilters.of(filters),
             query_text=query_text,

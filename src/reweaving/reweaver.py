@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import torch
 
+from reweaving.adapters.attention_heads import AttentionHeads
 from reweaving.adapters.fingerprint import model_fingerprint
 from reweaving.adapters.resolve import resolve_adapter
 from reweaving.attachment import Attachment
@@ -28,6 +29,7 @@ from reweaving.memory.privacy.redaction import Redactor
 from reweaving.memory.privacy.trust import UNTRUSTED
 from reweaving.retrieval.calibration import find_calibration
 from reweaving.retrieval.calibration_use import judge_of, recall_settings, settled_key_layer
+from reweaving.retrieval.contextual_relevance import heads_of_layer
 from reweaving.retrieval.filters import RecallFilters
 from reweaving.retrieval.judge_witness import Witness
 from reweaving.retrieval.requests import RequestRecall, Wanted
@@ -128,8 +130,10 @@ class Reweaver:
         )
         self._witness = None if tokenizer is None else Witness(adapter, tokenizer, builder.build)
         recall = recall_settings(config.recall, self.calibration)
+        calibrated = () if self.calibration is None else self.calibration.heads
+        heads = AttentionHeads(adapter, self.key_layer, heads_of_layer(calibrated, self.key_layer))
         self._requests = RequestRecall(
-            Recall(self.memory, recall),
+            Recall(self.memory, recall, heads=heads),
             self._capturer,
             None if tokenizer is None else self.chat,
             config.budget_tokens,

@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from reweaving.memory.memory import Memory
-from reweaving.retrieval.base import STRATEGIES
 from reweaving.retrieval.catalogue import Catalogue, SpanNote
 from reweaving.retrieval.keys import KeyMatrix
 from reweaving.retrieval.multi_criteria import MultiCriteria
@@ -75,9 +74,7 @@ def test_one_state_for_a_span_is_the_mean_of_its_centred_states() -> None:
     ("weights", "expected"),
     [({"relevance": 1.0}, "a"), ({"recency": 1.0}, "b"), ({"similarity": 1.0}, "c")],
 )
-def test_the_weights_decide(
-    memory: Memory, monkeypatch: pytest.MonkeyPatch, weights: dict[str, float], expected: str
-) -> None:
+def test_the_weights_decide(memory: Memory, weights: dict[str, float], expected: str) -> None:
     memory.add(
         [
             entry("The tea of Ann.", "a", relevance_score=0.9, timestamp=1.0),
@@ -85,9 +82,8 @@ def test_the_weights_decide(
             entry("The locker of Clara.", "c", relevance_score=0.2, timestamp=2.0),
         ]
     )
-    recall = Recall(memory, RecallConfig(threshold=0.0, share=0.0))
-    recall._strategies["multi_criteria"] = MultiCriteria(weights)
-    assert "multi_criteria" in STRATEGIES
+    config = RecallConfig(threshold=0.0, share=0.0)
+    recall = Recall(memory, config, strategies={"multi_criteria": MultiCriteria(weights)})
     question = "Whose locker, Clara?"
     found = recall.search(
         word_states(question), question, query_words=words_of(question),

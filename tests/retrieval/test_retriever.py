@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reweaving.errors import ConfigurationError, InputError, RegistryError
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.base import STRATEGIES, RetrievalStrategy, Scores
+from reweaving.retrieval.contextual_scorer import StatesAsHeads
 from reweaving.retrieval.gate import passing
 from reweaving.retrieval.retriever import Recall, RecallConfig
 from reweaving.types import Recollection
@@ -35,7 +36,8 @@ def texts(found: list[Recollection]) -> list[str]:
 @pytest.mark.parametrize("strategy", STRATEGIES.names())
 def test_every_strategy_finds_the_right_span(filled: Memory, strategy: str) -> None:
     assert issubclass(STRATEGIES.get(strategy), RetrievalStrategy)
-    found = ask(Recall(filled), "Which code opens the locker of Clara?", strategy=strategy)
+    recall = Recall(filled, heads=StatesAsHeads(48, 4))
+    found = ask(recall, "Which code opens the locker of Clara?", strategy=strategy)
     assert found[0].text == "The locker of Clara opens with 4711."
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
@@ -43,9 +45,10 @@ def test_every_strategy_finds_the_right_span(filled: Memory, strategy: str) -> N
 @pytest.mark.parametrize("strategy", STRATEGIES.names())
 def test_every_strategy_says_what_made_the_score(filled: Memory, strategy: str) -> None:
     question = "Which code opens the locker of Clara?"
-    (plain, *_) = ask(Recall(filled), question, strategy=strategy)
+    recall = Recall(filled, heads=StatesAsHeads(48, 4))
+    (plain, *_) = ask(recall, question, strategy=strategy)
     assert plain.explanation is None
-    for hit in ask(Recall(filled), question, strategy=strategy, explain=True):
+    for hit in ask(recall, question, strategy=strategy, explain=True):
         assert hit.explanation
         assert sum(hit.explanation.values()) == pytest.approx(hit.score, abs=1e-4)
 
@@ -62,7 +65,8 @@ def test_every_strategy_says_what_made_the_score(filled: Memory, strategy: str) 
 def test_budget_and_limit_are_never_exceeded(
     filled: Memory, budget: int, limit: int, question: str, strategy: str
 ) -> None:
-    recall = Recall(filled, RecallConfig(threshold=0.0, share=0.0))
+    config = RecallConfig(threshold=0.0, share=0.0)
+    recall = Recall(filled, config, heads=StatesAsHeads(48, 4))
     found = ask(recall, question, budget_tokens=budget, limit=limit, strategy=strategy)
     assert sum(hit.tokens for hit in found) <= budget
     assert len(found) <= limit

@@ -173,7 +173,7 @@ class BackboneAdapter:
         direct = self.direct(layer)
         if direct is not None:
             return direct(hidden)
-        return self._tapped(layer, hidden, self._unrotated(layer, hidden.shape[1]))
+        return self._tapped(layer, hidden, self.unrotated(layer, hidden.shape[1]))
 
     def direct(self, layer: int) -> DirectProjection | None:
         """The layer's projections by themselves, if two tokens get from them what the whole layer gives."""
@@ -185,7 +185,7 @@ class BackboneAdapter:
             )
             if found is not None:
                 probe = self._probe_states(2, layer)
-                whole = self._tapped(layer, probe, self._unrotated(layer, 2))
+                whole = self._tapped(layer, probe, self.unrotated(layer, 2))
                 same = all(map(torch.equal, found(probe), whole))
                 found = found if same else None
             self._direct[layer] = found
@@ -196,7 +196,8 @@ class BackboneAdapter:
         states = torch.randn(1, tokens, self.hidden_size, generator=generator)
         return states.to(self.device(layer), self.dtype)
 
-    def _unrotated(self, layer: int, tokens: int) -> Rotation | None:
+    def unrotated(self, layer: int, tokens: int) -> Rotation | None:
+        """A rotation that leaves keys where they are; None for models without rotary positions."""
         if self.rotary is None:
             return None
         cos, sin = self.rotation(
@@ -212,7 +213,7 @@ class BackboneAdapter:
             return False
         if layer not in self._rotates:
             probe = self._probe_states(1, layer)
-            still, _ = self._tapped(layer, probe, self._unrotated(layer, 1))
+            still, _ = self._tapped(layer, probe, self.unrotated(layer, 1))
             one = torch.ones(1, 1, dtype=torch.long, device=probe.device)
             turned, _ = self._tapped(layer, probe, self.rotation(layer, one))
             self._rotates[layer] = not torch.equal(still, turned)

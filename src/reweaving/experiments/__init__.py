@@ -20,6 +20,7 @@ BENCHES: Registry[Bench] = Registry(
         "harm": "reweaving.experiments.harm:run",
         "forget": "reweaving.experiments.forget:run",
         "in-flight": "reweaving.experiments.in_flight:run",
+        "locomo": "reweaving.experiments.locomo:run",
         "recall": "reweaving.experiments.recall:run",
         "recall-full": "reweaving.experiments.recall:run_full",
         "recall-probe": "reweaving.experiments.recall_probe:run",

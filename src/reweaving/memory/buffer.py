@@ -80,6 +80,11 @@ class LayeredMemoryBuffer:
     def __contains__(self, entry_id: object) -> bool:
         return entry_id in self._held
 
+    @property
+    def generation(self) -> int:
+        """Grows with every entry that comes or goes, and with what `optimize` finds changed."""
+        return self._held.generation
+
     def get_all_entries(self) -> list[MemoryEntry]:
         """Every entry, in the order in which they came; no access is noted."""
         with self._lock:
@@ -312,6 +317,7 @@ class LayeredMemoryBuffer:
         with self._lock:
             held = HeldEntries(self.limits, self._policy, self._held.device)
             held.add(entries, lambda _: None)
+            held.generation += self._held.generation + 1
             self._long_term.let_go(entry.id for entry in self._held.all())
             self._held = held
 

@@ -41,6 +41,7 @@ class HeldEntries:
         self._by_layer: dict[int, dict[str, None]] = {}
         self._by_session: dict[int | str, dict[str, None]] = {}
         self._compared: dict[int, tuple[list[str], LayerStates | None]] = {}
+        self.generation = 0  # grows with every entry that comes or goes
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -140,6 +141,7 @@ class HeldEntries:
         """Count every entry as it is now; returns how many had been changed from outside."""
         now = [_holding(entry) for entry in self._entries.values()]
         changed = [held for held in now if self._capacity.get(held.id) != held]
+        self.generation += bool(changed)
         for held in changed:
             self._capacity.hold(held)
         return len(changed)
@@ -161,6 +163,7 @@ class HeldEntries:
         return self._compared[layer]
 
     def _list(self, entry: MemoryEntry) -> None:
+        self.generation += 1
         self._entries[entry.id] = entry
         self._by_session.setdefault(entry.sequence_id, {})[entry.id] = None
         for layer in entry.layers:
@@ -169,6 +172,7 @@ class HeldEntries:
         self._place(entry)
 
     def _unlist(self, entry: MemoryEntry) -> None:
+        self.generation += 1
         del self._entries[entry.id]
         _remove(self._by_session, entry.sequence_id, entry.id)
         for layer in entry.layers:

@@ -80,9 +80,6 @@ class RetrievalContext:
         The text of each token, from which function words are told; empty where it is not known.
     exclude_sessions, exclude_ids
         What must not be found.
-    layer_states
-        Residual stream of the same tokens at other layers, each like `current_hidden_states`; read by
-        strategies that use calibrated attention heads.
     """
 
     current_sequence_id: int | str | None
@@ -100,23 +97,16 @@ class RetrievalContext:
     query_words: tuple[str, ...] = ()
     exclude_sessions: frozenset[int | str] = field(default_factory=frozenset)
     exclude_ids: frozenset[str] = field(default_factory=frozenset)
-    layer_states: Mapping[int, torch.Tensor] = field(default_factory=dict)
 
-    def states(self, layer: int | None = None) -> torch.Tensor:
+    def states(self) -> torch.Tensor:
         """States of the tokens that count, in fp32 on the CPU, shape ``(tokens, hidden)``.
-
-        Parameters
-        ----------
-        layer
-            One of `layer_states`; None for the key layer.
 
         Raises
         ------
         InputError
             For another shape, or states that are not finite.
         """
-        given = self.current_hidden_states if layer is None else self.layer_states[layer]
-        states = self._single(given, 2)
+        states = self._single(self.current_hidden_states, 2)
         if self.attention_mask is not None:
             states = states[self._single(self.attention_mask, 1).to(states.device) != 0]
         states = states.detach().to("cpu", torch.float32)
@@ -201,6 +191,7 @@ STRATEGIES: Registry[type[RetrievalStrategy]] = Registry(
         "semantic_similarity": "reweaving.retrieval.semantic_similarity:SemanticSimilarity",
         "lexical": "reweaving.retrieval.lexical:Lexical",
         "fused": "reweaving.retrieval.fusion:Fused",
+        "contextual_relevance": "reweaving.retrieval.contextual_relevance:ContextualRelevance",
         "multi_criteria": "reweaving.retrieval.multi_criteria:MultiCriteria",
         "hierarchical": "reweaving.retrieval.hierarchical:Hierarchical",
         "task_specific": "reweaving.retrieval.task_specific:TaskSpecific",

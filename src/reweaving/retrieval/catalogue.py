@@ -13,6 +13,7 @@ import torch
 
 from reweaving.retrieval.base import KeySource
 from reweaving.retrieval.bm25 import WordIndex
+from reweaving.retrieval.contextual_scorer import HeadProjection, typical_queries
 from reweaving.retrieval.hierarchy import MemoryHierarchy
 from reweaving.retrieval.keys import KeyMatrix
 from reweaving.retrieval.text_embedder import Embedder
@@ -20,6 +21,7 @@ from reweaving.retrieval.text_keys import TextKeys
 from reweaving.retrieval.whitening import Whitener
 from reweaving.retrieval.words import stems
 
+_HEAD_BLOCK_TOKENS = 16_384
 _FEW = 64  # so many new spans are fetched one by one; more are read with all the others
 
 
@@ -51,6 +53,8 @@ class Catalogue:
         Notes and keys, in the same order; keys is None when there are none.
     texts
         The spans as a text embedder sees them, where there is one.
+    heads
+        The model's attention heads at the key layer, where the model is at hand.
     """
 
     def __init__(
@@ -59,9 +63,11 @@ class Catalogue:
         spans: Sequence[SpanNote],
         keys: KeyMatrix | None,
         texts: TextKeys | None = None,
+        heads: HeadProjection | None = None,
     ) -> None:
         self.generation, self.spans, self._keys = generation, tuple(spans), keys
-        self.texts = texts
+        self.texts, self.heads = texts, heads
+        self._hierarchies: dict[int, MemoryHierarchy] = {}
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -95,10 +101,27 @@ class Catalogue:
         """One state of length 1 for every span, ``(spans, hidden)``; see `KeyMatrix.pooled`."""
         return self.keys.pooled()
 
+    def hierarchy(self, max_clusters: int) -> MemoryHierarchy:
+        """Spans grouped by episode and by topic, into so many clusters at most."""
+        if max_clusters not in self._hierarchies:
+            made = MemoryHierarchy(self.keys.hidden, max_clusters)
+            self._hierarchies[max_clusters] = made.build(self.pooled, self.sessions)
+        return self._hierarchies[max_clusters]
+
     @cached_property
-    def hierarchy(self) -> MemoryHierarchy:
-        """Spans grouped by episode and by topic."""
-        return MemoryHierarchy(self.keys.hidden).build(self.pooled, self.sessions)
+    def head_keys(self) -> torch.Tensor:
+        """What every token offers to the attention heads, ``(kv_heads, total_tokens, head_dim)``."""
+        if self.heads is None:
+            raise LookupError("there are no attention heads")
+        blocks = self.keys.states.split(_HEAD_BLOCK_TOKENS)
+        return torch.cat([self.heads.keys(block.float()) for block in blocks], dim=1)
+
+    @cached_property
+    def typical_queries(self) -> torch.Tensor:
+        """What the attention heads ask for on behalf of the spans' own tokens; see `typical_queries`."""
+        if self.heads is None:
+            raise LookupError("there are no attention heads")
+        return typical_queries(self.heads, self.keys.states)
 
     @cached_property
     def relevance(self) -> torch.Tensor:
@@ -182,6 +205,8 @@ class CatalogueReader:
         reach a score, a mean or a count.
     embedder
         A text embedder, where spans are to be compared by one as well.
+    heads
+        The model's attention heads at the key layer, where the model is at hand.
     """
 
     def __init__(
@@ -190,8 +215,9 @@ class CatalogueReader:
         *,
         allow_untrusted: bool = False,
         embedder: Embedder | None = None,
+        heads: HeadProjection | None = None,
     ) -> None:
-        self._source, self._allow_untrusted = source, allow_untrusted
+        self._source, self._allow_untrusted, self._heads = source, allow_untrusted, heads
         self._texts = None if embedder is None else TextKeys(embedder)
         self._lock = threading.Lock()
         self._latest: Catalogue | None = None
@@ -240,4 +266,4 @@ class CatalogueReader:
             for key, entry in ((key, entries[key]) for key in (*(s.id for s in kept), *states))
         ]
         keys = KeyMatrix(list(states.values()), before) if states else before
-        return Catalogue(generation, spans, keys, self._texts)
+        return Catalogue(generation, spans, keys, self._texts, self._heads)

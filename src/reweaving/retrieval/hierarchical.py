@@ -35,6 +35,8 @@ class Hierarchical(RetrievalStrategy):
         How many of each are visited.
     hits, neighbour_share
         How many of the best spans lift their neighbours, and to which share of their own rank.
+    max_clusters
+        See `MemoryHierarchy`.
     """
 
     spans: RetrievalStrategy = field(default_factory=Fused)
@@ -44,13 +46,14 @@ class Hierarchical(RetrievalStrategy):
     visited_clusters: int = 8
     hits: int = 4
     neighbour_share: float = 0.5
+    max_clusters: int = 32
 
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """``rank`` is a sum of z-scores; ``evidence`` that of the spans' own strategy, where visited."""
         found = self.spans.score(context, catalogue)
         matches = self.groups.matches(context, catalogue)
         weights = self.groups.weights(matches, catalogue)
-        hierarchy = catalogue.hierarchy
+        hierarchy = catalogue.hierarchy(self.max_clusters)
         parts = {"spans": z_scores(found.rank)}
         visited = torch.zeros(len(catalogue), dtype=torch.bool)
         for name, group, most in (

@@ -127,7 +127,7 @@ class MultiCriteriaRanker:
             chosen.append(at)
             waiting[at] = False
             diversity[at] = weight * (1 - likeness[at])
-            likeness = torch.maximum(likeness, (unit @ unit[at]).clamp(0.0, 1.0))
+            likeness = torch.maximum(likeness, (unit @ unit[at]).clamp_max(1.0))
         diversity[waiting] = weight * (1 - likeness[waiting])
         value = (fixed + diversity).masked_fill(~waiting, -torch.inf)
         rest = torch.argsort(value, descending=True, stable=True)[: len(fixed) - len(chosen)]

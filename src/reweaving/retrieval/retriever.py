@@ -15,6 +15,7 @@ from reweaving.memory.duplicates import saying
 from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, RetrievalStrategy
 from reweaving.retrieval.cache import CacheKey, RetrievalCache, content_digest
 from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
+from reweaving.retrieval.contextual_scorer import HeadProjection
 from reweaving.retrieval.filters import RecallFilters
 from reweaving.retrieval.gate import passing
 from reweaving.retrieval.judge import JudgeConfig
@@ -76,6 +77,11 @@ class Recall:
         Settings; None for the defaults.
     embedder
         A text embedder that is loaded already; None for the configured one, if any.
+    heads
+        Attention heads of the model at the key layer, for ``contextual_relevance``; None where the model
+        is not at hand.
+    strategies
+        Strategies with settings of their own, by name; all others are made from the table.
 
     Attributes
     ----------
@@ -91,6 +97,8 @@ class Recall:
         config: RecallConfig | None = None,
         *,
         embedder: Embedder | None = None,
+        heads: HeadProjection | None = None,
+        strategies: Mapping[str, RetrievalStrategy] | None = None,
     ) -> None:
         self.config = config or RecallConfig()
         if embedder is None and self.config.embedder is not None:
@@ -99,9 +107,12 @@ class Recall:
         self.scored_spans = 0
         self._memory = memory
         self._reader = CatalogueReader(
-            memory, allow_untrusted=self.config.allow_untrusted, embedder=embedder
+            memory,
+            allow_untrusted=self.config.allow_untrusted,
+            embedder=embedder,
+            heads=heads,
         )
-        self._strategies: dict[str, RetrievalStrategy] = {}
+        self._strategies: dict[str, RetrievalStrategy] = dict(strategies or {})
         self._strategy(self.config.strategy)
 
     def search(
@@ -219,13 +230,11 @@ class Recall:
     def _key(
         self, context: RetrievalContext, strategy: str, generation: int, expired: frozenset[str]
     ) -> CacheKey:
-        layers = sorted(context.layer_states)
         return CacheKey(
             self._memory.namespace,
             generation,
             content_digest(
                 context.states(),
-                *(context.states(layer) for layer in layers),
                 texts=(context.query_text, *context.query_words),
             ),
             repr(
@@ -237,7 +246,7 @@ class Recall:
                         context.threshold,
                         context.share,
                     ),
-                    (context.retrieval_budget, context.budget_tokens, layers),
+                    (context.retrieval_budget, context.budget_tokens),
                     (context.current_sequence_id, context.current_layer_idx),
                     sorted(map(repr, context.exclude_sessions)),
                     sorted(context.exclude_ids.union(expired)),

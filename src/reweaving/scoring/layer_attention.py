@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
-from collections import OrderedDict
 from typing import Any, NoReturn
 
 import torch
 from torch import nn
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterface
 
+from reweaving.adapters.layer_twin import accepted, twin_of_layer
 from reweaving.errors import UnsupportedModelError
 from reweaving.scoring.bands import BLOCK_QUERIES, band
 from reweaving.scoring.base import ModelLayer
@@ -58,10 +57,10 @@ def layer_attention(model: ModelLayer, states: torch.Tensor, window: int) -> tor
         "use_cache": False,
     }
     layer = adapter.layers[index]
-    twin = _twin_of_layer(layer, adapter.attention_path, window)
+    twin = twin_of_layer(layer, adapter.attention_path, _NAME, window=window)
     try:
         with torch.no_grad():
-            twin.forward(hidden, **_accepted(layer, offered))
+            twin.forward(hidden, **accepted(layer, offered))
     except _Weighed as weighed:
         return weighed.weights.to(states.device)
     raise UnsupportedModelError(
@@ -111,47 +110,3 @@ def _bias(first: int, query: torch.Tensor, keys: int, window: int | None) -> tor
         hidden |= back >= window
     none = torch.zeros((), dtype=query.dtype, device=query.device)
     return none.masked_fill(hidden, torch.finfo(query.dtype).min)[None, None]
-
-
-def _accepted(layer: nn.Module, offered: dict[str, Any]) -> dict[str, Any]:
-    parameters = inspect.signature(type(layer).forward).parameters
-    names = set(parameters)
-    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values()):
-        names.add("position_embeddings")  # passed on to the attention module
-    return {name: value for name, value in offered.items() if name in names}
-
-
-class _Config:
-    """A model's configuration that names another attention function, and tells it what is wanted."""
-
-    def __init__(self, config: Any, window: int) -> None:
-        self._config = config
-        self._attn_implementation = _NAME
-        self.window = window
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._config, name)
-
-
-def _twin_of_layer(layer: nn.Module, attention_path: str, window: int) -> nn.Module:
-    name, _, rest = attention_path.partition(".")
-    child = layer.get_submodule(name)
-    changed = _twin_of_layer(child, rest, window) if rest else _twin(child)
-    if not rest:
-        changed.__dict__["config"] = _Config(getattr(child, "config", None), window)
-    twin = _twin(layer)
-    twin.__dict__["_modules"] = {**layer._modules, name: changed}
-    return twin
-
-
-def _twin(module: nn.Module) -> nn.Module:
-    """The same module once more: its own attributes, shared weights, in evaluation mode, without hooks."""
-    twin: nn.Module = object.__new__(type(module))
-    twin.__dict__.update(module.__dict__)
-    twin.__dict__.update(
-        {name: OrderedDict() for name in module.__dict__ if "_hooks" in name}, training=False
-    )
-    # What accelerate wrapped around it, or torch compiled of it, would lead back to the original.
-    for name in ("forward", "_old_forward", "_compiled_call_impl"):
-        twin.__dict__.pop(name, None)
-    return twin

@@ -1,0 +1,59 @@
+"""What memory is for: how likely the gold answer is with nothing, with its evidence, and with recall."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import torch
+
+from reweaving.experiments.locomo_reading import Asked, ReadDialogue
+from reweaving.retrieval.retriever import Recall
+from reweaving.reweaver import Reweaver
+from reweaving.types import MemoryEntry
+
+WAYS = ("none", "evidence_as_text", "evidence_woven", "cmr")
+
+
+def drawn(asked: Sequence[Asked], count: int, generator: random.Random) -> list[Asked]:
+    """Questions whose answers are measured."""
+    return generator.sample(list(asked), min(count, len(asked)))
+
+
+@torch.no_grad()
+def answer_nll(
+    woven: Reweaver, recall: Recall, read: ReadDialogue, asked: Asked
+) -> dict[str, float]:
+    """Nats per token of the gold answer, by each of `WAYS`; and how many spans evidence and recall have.
+
+    As text, the evidence stands where it is woven: behind the start token and before the request, in the
+    tokens that the model saw when it read it; but read alone, without the session around it.
+    """
+    question = asked.question
+    request = woven.chat.request(question.text)
+    answer = woven.tokenizer(question.answer, add_special_tokens=False)["input_ids"]
+    evidence = read.entries_of(question.evidence)
+    start = [token for token in (woven.chat.start_id,) if token is not None]
+    pasted = [token for entry in evidence for token in entry.token_ids]
+    with woven.paused():
+        found = {
+            "none": _nll(woven, request, answer),
+            "evidence_as_text": _nll(woven, [*start, *pasted, *request], answer),
+        }
+    found_again = recall.search(
+        asked.states,
+        question.text,
+        query_words=asked.words,
+        budget_tokens=woven.config.budget_tokens,
+    )
+    hits: list[MemoryEntry] = [hit.entry for hit in found_again]
+    for way, entries in (("evidence_woven", evidence), ("cmr", hits)):
+        with woven.weaving(entries) if entries else woven.paused():
+            found[way] = _nll(woven, request, answer)
+    return found | {"evidence_spans": len(evidence), "recalled_spans": len(hits)}
+
+
+def _nll(woven: Reweaver, prompt: Sequence[int], answer: Sequence[int]) -> float:
+    ids = torch.tensor([[*prompt, *answer]]).to(woven.model.device)
+    logits = woven.model(input_ids=ids, use_cache=False).logits[0, len(prompt) - 1 : -1]
+    return float(torch.nn.functional.cross_entropy(logits.float(), ids[0, len(prompt) :]))

@@ -101,7 +101,7 @@ def test_answers_are_measured_each_way(data: Path, woven: Any) -> None:
     found = answer_nll(woven, recall, held, held.asked[0])
     request = woven.chat.request("Where?")
     answer = woven.tokenizer("7", add_special_tokens=False)["input_ids"]
-    with woven.paused():
+    with woven.paused(), torch.no_grad():
         logits = woven.model(torch.tensor([request])).logits[0, -1]
     assert found["none"] == pytest.approx(-float(logits.log_softmax(-1)[answer[0]]), abs=1e-4)
     assert (

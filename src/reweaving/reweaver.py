@@ -164,7 +164,7 @@ class Reweaver:
             self.memory,
             # Sessions are resumed exactly, whatever requests take in.
             builder.through(self.reconstruction),
-            recall=self._requests.rows,
+            recall=self._recalled,
             may_weave=self._may_weave,
             require_attached=self._require_attached,
         )
@@ -185,7 +185,7 @@ class Reweaver:
     def detach(self) -> None:
         """Give the model back as it was before; the memory stays open. Calling it again does nothing."""
         self._attachment.end()
-        self._keeper.forget_contexts()
+        self._keeper.close()
 
     def __enter__(self) -> Self:
         self._require_attached()
@@ -206,6 +206,7 @@ class Reweaver:
         trust: Trust | None = None,
         ttl_seconds: float | None = None,
         ephemeral: bool = False,
+        wait: bool = True,
     ) -> list[MemoryEntry]:
         """Read a message, or several, in its session's running context, and keep what the layers held.
 
@@ -223,6 +224,9 @@ class Reweaver:
         ephemeral
             Keep the session in RAM only, from its first message until the memory is closed: nothing
             of it reaches a disk. Later messages need not say so again.
+        wait
+            Whether to return only when everything has reached the store. Otherwise it is stored while
+            the model goes on, and the turn may be called stored after `flush`.
 
         Returns
         -------
@@ -247,7 +251,19 @@ class Reweaver:
             ttl_seconds=ttl_seconds,
         )
         messages = [{"role": role, "content": content}] if isinstance(content, str) else content
-        return self._keeper.keep(messages, session or self.session, keeping, ephemeral=ephemeral)
+        return self._keeper.keep(
+            messages, session or self.session, keeping, ephemeral=ephemeral, wait=wait
+        )
+
+    def flush(self) -> None:
+        """Wait until everything that was remembered with ``wait=False`` is stored.
+
+        Raises
+        ------
+        ReweavingError
+            What the store said, when it refused something; that turn is not remembered.
+        """
+        self._keeper.flush()
 
     def capture(self, input_ids: Any, attention_mask: torch.Tensor | None = None) -> Any:
         """Read token ids and hand back every token's states, without threshold, stored nowhere.
@@ -315,6 +331,7 @@ class Reweaver:
             raise InputError(f"nothing to recall for: the query is {query!r}")
         ids = torch.tensor([self.chat.request(query, self.config.system)])
         wanted = Wanted(budget, limit, strategy, task_type, filters, explain)
+        self.flush()
         found = self._requests.rows(ids, None, wanted)[0]
         self.memory.prolong([hit.entry.id for hit in found])
         return found
@@ -361,6 +378,12 @@ class Reweaver:
 
     def _may_weave(self, entry: MemoryEntry) -> bool:
         return entry.trust != UNTRUSTED or self.config.recall.allow_untrusted
+
+    def _recalled(
+        self, ids: torch.Tensor, mask: torch.Tensor | None
+    ) -> Sequence[list[Recollection]]:
+        self.flush()  # what was said a moment ago may be asked for now
+        return self._requests.rows(ids, mask)
 
     def paused(self) -> AbstractContextManager[Any]:
         """The plain model, for as long as the `with` lasts on this thread."""

@@ -65,16 +65,26 @@ class StateRecorder:
         ids = torch.cat(self._ids, dim=1)  # (batch, tokens)
         real = torch.cat([m.to(ids.device) for m in self._masks], dim=1)  # (batch, tokens)
         device = self._states[self.layers[0]][0].device
-        stacked = torch.stack(
-            [
-                torch.cat([piece.to(device) for piece in self._states[layer]], dim=1)
-                for layer in self.layers
-            ]
-        )  # (layers, batch, tokens, hidden)
+        joined = [self._joined(layer, device) for layer in self.layers]
+        # A row without padding is copied once, here; others are picked out of it.
+        whole = real.all(dim=1).tolist()
         return [
-            (ids[row][real[row]].tolist(), stacked[:, row, real[row].to(device)])
+            (
+                ids[row][real[row]].tolist(),
+                torch.stack(
+                    [
+                        states[row] if whole[row] else states[row, real[row].to(device)]
+                        for states in joined
+                    ]
+                ),  # (layers, tokens, hidden)
+            )
             for row in range(ids.shape[0])
         ]
+
+    def _joined(self, layer: int, device: torch.device) -> torch.Tensor:
+        """A layer's states of all passes, ``(batch, tokens, hidden)``."""
+        pieces = [piece.to(device) for piece in self._states[layer]]
+        return pieces[0] if len(pieces) == 1 else torch.cat(pieces, dim=1)
 
     def drop_from(self, position: int) -> None:
         """Take back what was read at and behind a position.

@@ -16,7 +16,7 @@ from reweaving.scoring.session import SessionScores
 from reweaving.scoring.surprise import next_token_nats
 from reweaving.weaving.weave import Weave, weaving
 
-_CHUNK_TOKENS = 512
+_CHUNK_TOKENS = 640
 _RUNNING_SESSIONS = 4
 
 
@@ -80,8 +80,11 @@ class SessionReader:
     def read(self, running: RunningSession, ids: Sequence[int], layers: Sequence[int]) -> Reading:
         """Read tokens behind what the session holds; surprise is ``-log p(token)`` in nats."""
         states, surprise = [], []
-        for at in range(0, len(ids), _CHUNK_TOKENS):
-            chunk = torch.tensor([ids[at : at + _CHUNK_TOKENS]], device=self.adapter.entry_device)
+        # Chunks of one size: a pass over a few left-over tokens would read all weights for them.
+        chunks = -(-len(ids) // _CHUNK_TOKENS)
+        size = -(-len(ids) // max(chunks, 1))
+        for at in range(0, len(ids), max(size, 1)):
+            chunk = torch.tensor([ids[at : at + size]], device=self.adapter.entry_device)
             recorder = StateRecorder(self.adapter, layers)
             with (
                 torch.no_grad(),

@@ -17,6 +17,7 @@ from reweaving.errors import InputError
 from reweaving.events import span
 from reweaving.memory.memory import Memory
 from reweaving.memory.privacy.keeping import Keeping, is_kept
+from reweaving.memory.write_behind import WriteBehind
 from reweaving.scoring.relevance import RelevanceScorer, ScoringConfig, span_scores
 from reweaving.types import MemoryEntry
 from reweaving.weaving.builder import WeaveBuilder
@@ -64,6 +65,8 @@ class MessageKeeper:
             config=scoring,
         )
         self._reading = threading.Lock()
+        self._behind = WriteBehind(self._store)
+        self._lost: list[str] = []
         self._model = capturer.adapter.model
 
     def keep(
@@ -73,8 +76,11 @@ class MessageKeeper:
         keeping: Keeping,
         *,
         ephemeral: bool,
+        wait: bool = True,
     ) -> list[MemoryEntry]:
         """Read messages and store an entry per span, as `Reweaver.remember` says."""
+        if wait:
+            self.flush()
         kept = [is_kept(message) for message in messages]
         pieces = [self._piece(message) for message in messages]
         tokens = sum(len(piece.ids) for piece in pieces)
@@ -87,22 +93,39 @@ class MessageKeeper:
         if self._memory.opted_out:
             return []
         with self._reading, span("remember", self._model) as told:
+            self._forget_lost()
             if ephemeral:
                 self._memory.make_ephemeral(session)
             entries = self._read(pieces, kept, tokens, session)
             keeping.mark(entries)
             told.count(tokens=tokens, entries=len(entries))
-            try:
-                with span("store", self._model):
-                    self._memory.add(entries)
-            except BaseException:
-                self._reader.forget(session)  # what is not kept is no context
-                raise
+            if wait:
+                try:
+                    self._store(entries)
+                except BaseException:
+                    self._reader.forget(session)  # what is not kept is no context
+                    raise
+            else:
+                self._behind.put(entries, lambda: self._lost.append(session))
         return entries
 
-    def forget_contexts(self) -> None:
-        """Drop the sessions that are at hand."""
+    def flush(self) -> None:
+        """Wait until everything that was kept is stored; raises what the store refused."""
+        self._behind.flush()
+
+    def close(self) -> None:
+        """Drop the sessions that are at hand, and store what is on its way."""
         self._reader.forget()
+        self._behind.close()
+
+    def _store(self, entries: Sequence[MemoryEntry]) -> None:
+        with span("store", self._model):
+            self._memory.add(entries)
+
+    def _forget_lost(self) -> None:
+        """Give up the context of sessions whose last turn could not be stored."""
+        while self._lost:
+            self._reader.forget(self._lost.pop())
 
     def _read(
         self, pieces: Sequence[Piece], kept: Sequence[bool], tokens: int, session: str
@@ -155,6 +178,7 @@ class MessageKeeper:
 
     def _resume(self, session: str) -> RunningSession:
         """Context of a session that is not at hand: its latest spans, woven instead of read again."""
+        self.flush()
         earlier = self._memory.entries(session=session)
         position = max((e.position_idx + e.tokens for e in earlier), default=0)
         room = self._resumed_tokens

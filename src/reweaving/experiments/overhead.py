@@ -71,13 +71,13 @@ def _capture_prefill(
     ):
 
         def captured() -> None:
-            woven.remember(text, session=f"session {next(sessions)}")
+            woven.remember(text, session=f"session {next(sessions)}", wait=False)
 
         def plain() -> None:
             with woven.paused():
                 model(ids, past_key_values=DynamicCache(config=model.config), use_cache=True)
 
-        times = in_turn({"captured": captured, "plain": plain}, rounds)
+        times = in_turn({"captured": captured, "plain": plain}, rounds, between=woven.flush)
     return times["captured"], times["plain"]
 
 

@@ -30,13 +30,32 @@ def llama_124m(positions: int = 32_768, backend: str = "sdpa") -> Any:
     return hf.AutoModelForCausalLM.from_config(config, attn_implementation=backend).eval()
 
 
-def word_tokenizer() -> hf.PreTrainedTokenizerFast:
-    """A tokenizer whose words are ``w2``, ``w3``, …, one token each."""
-    vocabulary = {"<pad>": 0, "<s>": 1} | {f"w{i}": i for i in range(2, VOCABULARY)}
-    core = Tokenizer(models.WordLevel(vocabulary))
+def small_llama(vocabulary: int, positions: int = 4096) -> Any:
+    """A Llama of five million parameters, for benches that ask it thousands of times."""
+    torch.manual_seed(0)
+    config = hf.LlamaConfig(
+        vocab_size=vocabulary,
+        hidden_size=256,
+        intermediate_size=768,
+        num_hidden_layers=6,
+        num_attention_heads=8,
+        num_key_value_heads=4,
+        max_position_embeddings=positions,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=None,
+    )
+    return hf.AutoModelForCausalLM.from_config(config, attn_implementation="sdpa").eval()
+
+
+def word_tokenizer(size: int = VOCABULARY) -> hf.PreTrainedTokenizerFast:
+    """A tokenizer of `size` tokens whose words are ``w2``, ``w3``, …, one token each."""
+    pad = "<pad>"
+    vocabulary = {pad: 0, "<s>": 1} | {f"w{i}": i for i in range(2, size)}
+    core = Tokenizer(models.WordLevel(vocabulary, unk_token=pad))
     core.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     made = hf.PreTrainedTokenizerFast(tokenizer_object=core)
-    made.add_special_tokens({"pad_token": "<pad>", "bos_token": "<s>"})
+    made.add_special_tokens({"pad_token": pad, "bos_token": "<s>"})
     return made
 
 

@@ -46,6 +46,7 @@ def in_turn(
     rounds: int,
     *,
     warm_up: int = 1,
+    between: Callable[[], object] | None = None,
     told: Callable[[int], None] | None = None,
 ) -> dict[str, Times]:
     """Times of each call, round by round: A B C, B C A, C A B, ….
@@ -59,6 +60,8 @@ def in_turn(
         How often each call is timed.
     warm_up
         Rounds before, not counted.
+    between
+        Called after each call, not timed: what one leaves behind is not the next one's to wait for.
     told
         Hears how many rounds are behind.
     """
@@ -68,6 +71,8 @@ def in_turn(
         turn = at % len(names)
         for name in (*names[turn:], *names[:turn]):
             (times[name] if at >= 0 else Times()).run(calls[name])
+            if between is not None:
+                between()
         if told is not None and at >= 0:
             told(at + 1)
     return times

@@ -10,6 +10,8 @@ from torch.nn import functional
 from reweaving.scoring.base import NEUTRAL, Scorer, ScoringContext
 from reweaving.scoring.upper_layers import logits_behind
 
+_PLACES_AT_ONCE = 16
+
 
 @dataclass(frozen=True)
 class SurpriseScorer(Scorer):
@@ -68,13 +70,25 @@ def next_token_nats(
     torch.Tensor
         Shape ``(batch, seq)``, at least 0.
     """
-    predicting = logits[:, :-1] if before is None else torch.cat([before, logits[:, :-1]], dim=1)
-    predicted = token_ids[:, token_ids.shape[1] - predicting.shape[1] :]
-    flat = predicting.reshape(-1, predicting.shape[-1]).float()
-    nats = functional.cross_entropy(
-        flat, predicted.reshape(-1).to(flat.device), reduction="none"
-    ).view(predicted.shape)
-    return nats if before is not None else functional.pad(nats, (1, 0))  # (batch, seq)
+    nats = _nats(logits[:, :-1], token_ids[:, 1:])
+    first = nats.new_zeros(len(logits), 1)
+    if before is not None:
+        first = _nats(before, token_ids[:, :1])
+    return torch.cat([first, nats], dim=1)  # (batch, seq)
+
+
+def _nats(logits: torch.Tensor, token_ids: torch.Tensor) -> torch.Tensor:
+    """Cross entropy of each place, a few rows of the vocabulary at a time: they stay in the processor's cache."""
+    made = [
+        functional.cross_entropy(
+            some.float(), predicted.to(logits.device), reduction="none"
+        )  # (places,)
+        for row, wanted in zip(logits, token_ids, strict=True)
+        for some, predicted in zip(
+            row.split(_PLACES_AT_ONCE), wanted.split(_PLACES_AT_ONCE), strict=True
+        )
+    ]
+    return torch.cat(made).view(token_ids.shape)
 
 
 def _turning(states: torch.Tensor) -> torch.Tensor:

@@ -62,7 +62,7 @@ class Calibration(Settings):
         Retrieval heads, best first: layer, head, and in how many of the probes the right span got most
         of that head's attention.
     centre
-        Mean state at the key layer, shape ``(hidden,)``: what small memories are centred on.
+        Mean of the probes' states at the key layer, shape ``(hidden,)``.
     threshold
         Evidence of the first stage that lets through `false_weave_rate` of the irrelevant requests.
     judge

@@ -128,7 +128,10 @@ class Reweaver:
             start_id,
             self._capturer.read_again,
         )
-        self._witness = None if tokenizer is None else Witness(adapter, tokenizer, builder.build)
+        builder.keep_hot(config.hot_bytes)
+        self._forget_hot = builder.forget_hot
+        recalled = partial(builder.build, recalled=True)
+        self._witness = None if tokenizer is None else Witness(adapter, tokenizer, recalled)
         recall = recall_settings(config.recall, self.calibration)
         calibrated = () if self.calibration is None else self.calibration.heads
         heads = AttentionHeads(adapter, self.key_layer, heads_of_layer(calibrated, self.key_layer))
@@ -185,6 +188,7 @@ class Reweaver:
     def detach(self) -> None:
         """Give the model back as it was before; the memory stays open. Calling it again does nothing."""
         self._attachment.end()
+        self._forget_hot()
         self._keeper.close()
 
     def __enter__(self) -> Self:

@@ -29,6 +29,8 @@ class ReweavingConfig(Settings):
         How many of these layers are woven; the lowest go first. None for all.
     budget_tokens
         Most tokens woven into one request by recall.
+    hot_bytes
+        Most bytes of keys and values of recalled spans that are kept, so that they are made once; 0 for none.
     key_layer
         Layer whose states recall compares; None for that of the memory's entries, else the calibrated one,
         else a fifth of the model's depth.
@@ -53,6 +55,7 @@ class ReweavingConfig(Settings):
     weave_layers: tuple[int, ...] | None = None
     layer_budget: int | None = Field(default=None, gt=0)
     budget_tokens: int = Field(default=256, gt=0)
+    hot_bytes: int = Field(default=64 * 2**20, ge=0)
     key_layer: int | None = Field(default=None, ge=0)
     system: str | None = None
     calibrated: bool = True

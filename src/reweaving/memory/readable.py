@@ -57,9 +57,9 @@ class Readable:
             raise InputError(f"namespace {self.namespace!r} has no entry {entry_id!r}")
         return found[0]
 
-    def get_many(self, ids: Sequence[str]) -> list[MemoryEntry]:
-        """Entries with their states, in the order of `ids`; unknown ids are left out."""
-        return self._store.get_many(self.namespace, ids)
+    def get_many(self, ids: Sequence[str], payload: bool = True) -> list[MemoryEntry]:
+        """Entries in the order of `ids`, with their states unless `payload` is unset; unknown ids are left out."""
+        return self._store.get_many(self.namespace, ids, payload=payload)
 
     def key_states(self) -> Iterator[KeyState]:
         """Retrieval keys of all entries, in (session, position) order, without their payloads."""

@@ -14,6 +14,7 @@ from reweaving.errors import FingerprintError
 from reweaving.events import span
 from reweaving.memory.memory import Memory
 from reweaving.types import MemoryEntry
+from reweaving.weaving.hot_spans import HotSpans
 from reweaving.weaving.methods import Reconstruction
 from reweaving.weaving.positions import Layout, lay_out
 from reweaving.weaving.replay import reread
@@ -57,6 +58,22 @@ class WeaveBuilder:
         self._fingerprint, self._opening, self._start_id = fingerprint, opening, start_id
         self._read_again = read_again
         self._sink: MemoryEntry | None = None
+        self._hot: HotSpans | None = None
+
+    def keep_hot(self, most_bytes: int) -> None:
+        """Keep keys and values of recalled spans, up to so many bytes; 0 for none."""
+        memory = self._memory
+        self._hot = HotSpans(
+            self._adapter,
+            most_bytes,
+            lambda: memory.generation,
+            lambda ids: {entry.id for entry in memory.get_many(ids, payload=False)},
+        )
+
+    def forget_hot(self) -> None:
+        """Let go of what `keep_hot` has kept."""
+        if self._hot is not None:
+            self._hot.clear()
 
     def through(self, reconstruction: Reconstruction) -> Self:
         """A builder that makes memory in another way than exactly, in every layer."""
@@ -64,8 +81,14 @@ class WeaveBuilder:
         other._reconstruction = reconstruction
         return other
 
-    def build(self, rows: Sequence[Sequence[MemoryEntry]]) -> Weave:
+    def build(self, rows: Sequence[Sequence[MemoryEntry]], *, recalled: bool = False) -> Weave:
         """A weave of one list of entries per row, in any order.
+
+        Parameters
+        ----------
+        recalled
+            Whether the entries come from the memory this moment: then spans that were woven before
+            need not be made again.
 
         Raises
         ------
@@ -74,6 +97,9 @@ class WeaveBuilder:
         """
         with span("reconstruct", self._adapter.model) as told:
             loaded = [self._loaded(row) for row in rows]
+            exact = self._reconstruction is None or self._reconstruction.config.is_exact
+            if recalled and exact and self._hot is not None:
+                loaded = [self._hot.warmed(row) for row in loaded]
             layouts = [lay_out(row, self._sink_for(row)) for row in loaded]
             layers = self._layers
             if self._reconstruction is not None:

@@ -81,7 +81,7 @@ class RequestWeaver:
             )
         known = self._memory.generation > 0
         found = self._recall(ids, mask) if known else [[] for _ in range(ids.shape[0])]
-        weave = self._recorded(found)
+        weave = self._recorded(found, recalled=True)
         self._memory.touch([hit.entry.id for row in found for hit in row])
         return weave
 
@@ -102,8 +102,11 @@ class RequestWeaver:
         if self.last is not None and weave_in_place() is self.last.weave:
             self.last.finish(sequences, mask, prompt)
 
-    def _recorded(self, found: Sequence[Sequence[Recollection]]) -> Weave:
-        weave = self._builder.build([[hit.entry for hit in row] for row in found])
+    def _recorded(
+        self, found: Sequence[Sequence[Recollection]], *, recalled: bool = False
+    ) -> Weave:
+        entries = [[hit.entry for hit in row] for row in found]
+        weave = self._builder.build(entries, recalled=recalled)
         self.last = WeaveRecord(found, weave, self._adapter.model, self._require_attached)
         return weave
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from reweaving.errors import DamagedEntryError
 from reweaving.memory.wrapped import WrappedStore
 from reweaving.stores.base import KeyState, MemoryStore, Room, Selection
 from reweaving.types import MemoryEntry
@@ -39,6 +40,23 @@ class LivingStore(WrappedStore):
         """Ids of the entries whose time has run out."""
         return frozenset(self._inner.expired(namespace, self.clock()))
 
+    def _dead_among(self, namespace: str, ids: Iterable[str]) -> frozenset[str]:
+        """Ids of these entries whose time has run out.
+
+        Where pages are broken so that nobody can say it of the whole namespace, each of these
+        entries says it of itself, or is named as the damaged one.
+        """
+        try:
+            return self.dead(namespace)
+        except DamagedEntryError:
+            now = self.clock()
+            asked = self._inner.get_many(namespace, list(ids), payload=False)
+            return frozenset(
+                entry.id
+                for entry in asked
+                if entry.expires_at is not None and entry.expires_at <= now
+            )
+
     def put_many(
         self, namespace: str, entries: Sequence[MemoryEntry], *, room: Room | None = None
     ) -> None:
@@ -52,13 +70,13 @@ class LivingStore(WrappedStore):
         self, namespace: str, ids: Sequence[str], *, payload: bool = True
     ) -> list[MemoryEntry]:
         """Living entries by id, in the order of `ids`."""
-        dead = self.dead(namespace)
+        dead = self._dead_among(namespace, ids)
         living = [entry_id for entry_id in ids if entry_id not in dead]
         return self._inner.get_many(namespace, living, payload=payload)
 
     def update_many(self, namespace: str, changes: Mapping[str, Mapping[str, Any]]) -> int:
         """Change fields of living entries; each use prolongs the life of those that have a time to live."""
-        dead = self.dead(namespace)
+        dead = self._dead_among(namespace, changes)
         living = {key: dict(change) for key, change in changes.items() if key not in dead}
         used = [key for key, change in living.items() if "accesses" in change]
         for entry_id, ends in self._prolonged(namespace, used).items():

@@ -1,4 +1,4 @@
-"""Law 12: nothing of a namespace is read, changed or guessed from another one.
+"""Law 9: nothing of a namespace is read, changed or guessed from another one.
 
 A canary lies in namespace ``ann``. Every public call of a memory, an attached model, a store and the
 command line is tried as ``bob``, on each backend: what comes back, and what an error says, holds

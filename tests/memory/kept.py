@@ -10,7 +10,7 @@ import torch
 from reweaving import Memory, MemoryEntry
 
 
-def note(text: str, **fields: object) -> MemoryEntry:
+def note(text: str = "x", **fields: object) -> MemoryEntry:
     values: dict[str, object] = {
         "hidden_state": torch.ones(1, 2, 4),
         "layer_idx": (0,),

@@ -11,7 +11,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reweaving import Memory, MemoryConfig, MemoryEntry
+from reweaving import Memory, MemoryConfig
 from reweaving.errors import CapacityError, ConfigurationError, ConflictError, InputError
 from reweaving.memory.capacity import Limit, Limits
 from reweaving.memory.eviction.base import EVICTION_POLICIES
@@ -20,20 +20,7 @@ from reweaving.memory.wrapped import WrappedStore
 from reweaving.stores.base import MemoryStore, Room
 from reweaving.stores.sqlite import SqliteStore
 from reweaving.types import TIERS
-
-
-def note(text: str = "x", **fields: object) -> MemoryEntry:
-    values: dict[str, object] = {
-        "hidden_state": torch.ones(1, 2, 4),
-        "layer_idx": (0,),
-        "sequence_id": "monday",
-        "position_idx": 0,
-        "key_state": torch.ones(2, 4),
-        "token_ids": (1, 2),
-        "text": text,
-        "fingerprint": "a" * 64,
-    }
-    return MemoryEntry(**{**values, **fields})  # type: ignore[arg-type]
+from tests.memory.kept import note
 
 
 def texts(memory: Memory) -> list[str]:

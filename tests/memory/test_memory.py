@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
-from reweaving import Memory, MemoryConfig, MemoryEntry
+from reweaving import Memory, MemoryConfig
 from reweaving.errors import (
     ConfigurationError,
     FingerprintError,
@@ -18,20 +17,7 @@ from reweaving.errors import (
     RegistryError,
     StoreClosedError,
 )
-
-
-def note(text: str, **fields: object) -> MemoryEntry:
-    values: dict[str, object] = {
-        "hidden_state": torch.ones(1, 2, 4),
-        "layer_idx": (0,),
-        "sequence_id": "monday",
-        "position_idx": 0,
-        "key_state": torch.ones(2, 4),
-        "token_ids": (1, 2),
-        "text": text,
-        "fingerprint": "a" * 64,
-    }
-    return MemoryEntry(**{**values, **fields})  # type: ignore[arg-type]
+from tests.memory.kept import note
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ def test_edited_texts_do_not_make_it_another_tokenizer(memory: Memory) -> None:
 
 def test_the_same_model_rebuilds_what_a_repair_took(memory: Memory) -> None:
     before = states(memory)
-    folder = Path(memory._everything.bare._name)  # type: ignore[attr-defined]
+    folder = Path(memory._everything.bare._session.name)  # type: ignore[attr-defined]
     for path in folder.rglob("*.safetensors"):
         path.unlink()
     memory.repair()

@@ -18,23 +18,15 @@ from reweaving.memory.tiered import TieredStore
 from reweaving.memory.tiers import Maintenance, TierConfig, idle_seconds, tier_of
 from reweaving.stores.payloads import FilePayloads
 from reweaving.stores.sqlite import SqliteStore
+from tests.memory import kept
 from tests.stores.same import differences
 
 DAY = 86_400.0
 
 
 def note(text: str = "x", **fields: object) -> MemoryEntry:
-    values: dict[str, object] = {
-        "hidden_state": torch.randn(1, 2, 4),
-        "layer_idx": (0,),
-        "sequence_id": "monday",
-        "position_idx": 0,
-        "key_state": torch.ones(2, 4),
-        "token_ids": (1, 2),
-        "text": text,
-        "fingerprint": "a" * 64,
-    }
-    return MemoryEntry(**{**values, **fields})  # type: ignore[arg-type]
+    """With states of its own, and so with a payload of its own."""
+    return kept.note(text, **{"hidden_state": torch.randn(1, 2, 4), **fields})
 
 
 @pytest.fixture

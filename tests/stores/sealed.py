@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
 import torch
 
+from reweaving.errors import KeyRefusedError
 from reweaving.stores.base import MemoryStore
 from reweaving.stores.codec import Row
 from reweaving.stores.connection import connect
@@ -97,6 +99,18 @@ def digests(folder: Path) -> dict[str, str]:
 
 def everything(store: MemoryStore, namespace: str = "ann") -> list[MemoryEntry]:
     return sorted(store.scan(namespace, payload=True), key=lambda entry: entry.position_idx)
+
+
+def require_refused(late: MemoryStore, entry_id: str) -> None:
+    """Neither reads nor writes of a store whose key another process has changed meanwhile."""
+    for call in (
+        lambda: late.put_many("ann", [secret(2)]),
+        lambda: late.update_many("ann", {entry_id: {"text": "Qzleak"}}),
+        lambda: late.get_many("ann", [entry_id]),
+        lambda: list(late.scan("ann")),
+    ):
+        with pytest.raises(KeyRefusedError, match="changed by another process"):
+            call()
 
 
 def rewrite(folder: Path, entry_id: str, **changes: object) -> None:

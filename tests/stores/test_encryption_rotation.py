@@ -26,6 +26,7 @@ from tests.stores.sealed import (
     everything,
     files_with,
     opened,
+    require_refused,
     secret,
     traces,
 )
@@ -118,14 +119,7 @@ def test_other_processes_notice_another_key(tmp_path: Path) -> None:
     for late, done in ((plain, sealed), (sealed, rotating)):
         if done is rotating:
             rotating.rotate_key(StoreKey(OTHER))
-        for call in (
-            lambda: late.put_many("ann", [secret(2)]),  # noqa: B023
-            lambda: late.update_many("ann", {entry.id: {"text": "Qzleak"}}),  # noqa: B023
-            lambda: late.get_many("ann", [entry.id]),  # noqa: B023
-            lambda: list(late.scan("ann")),  # noqa: B023
-        ):
-            with pytest.raises(KeyRefusedError, match="changed by another process"):
-                call()
+        require_refused(late, entry.id)
         late.close()
     assert files_with(folder, b"Qzleak") == []
     assert len(everything(rotating)) == 1

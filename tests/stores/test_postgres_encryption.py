@@ -20,7 +20,7 @@ from reweaving.stores.postgres import PostgresStore
 from tests.stores.conftest import MakeEntry
 from tests.stores.postgres_server import Server, running_server
 from tests.stores.same import differences
-from tests.stores.sealed import KEY, OTHER, everything, secret, traces
+from tests.stores.sealed import KEY, OTHER, everything, require_refused, secret, traces
 from tests.stores.test_postgres_erasure import places
 
 
@@ -189,14 +189,7 @@ def test_others_notice_another_key(url: str) -> None:
     for late, done in ((plain, sealed), (sealed, rotating)):
         if done is rotating:
             rotating.rotate_key(StoreKey(OTHER))
-        for call in (
-            lambda: late.put_many("ann", [secret(2)]),  # noqa: B023
-            lambda: late.update_many("ann", {entry.id: {"text": "Qzleak"}}),  # noqa: B023
-            lambda: late.get_many("ann", [entry.id]),  # noqa: B023
-            lambda: list(late.scan("ann")),  # noqa: B023
-        ):
-            with pytest.raises(KeyRefusedError, match="changed by another process"):
-                call()
+        require_refused(late, entry.id)
         late.close()
     assert same(rotating, [entry])
     rotating.close()

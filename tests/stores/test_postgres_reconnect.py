@@ -79,7 +79,7 @@ class Wire:
                     data = key.fileobj.recv(65536)  # type: ignore[union-attr]
                     if not data:
                         return
-                    if key.fileobj is client and b"COMMIT" in data and self.breaks:
+                    if key.fileobj is client and b"COMMIT\x00" in data and self.breaks:
                         self.breaks -= 1
                         self.broke += 1
                         if self.delivered:

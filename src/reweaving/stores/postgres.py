@@ -12,6 +12,7 @@ from reweaving.stores import codec, columns
 from reweaving.stores.base import Deletion, Room
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.encryption import Seal
+from reweaving.stores.replacing import LeftOutError
 
 try:
     from reweaving.stores import (
@@ -172,7 +173,7 @@ class PostgresStore(PostgresReading):
 
         try:
             self._sessions.write(namespace, work)
-        except postgres_replacing.LeftOutError as left:
+        except LeftOutError as left:
             return left.ids
         return ()
 

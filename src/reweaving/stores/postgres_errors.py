@@ -20,6 +20,60 @@ from reweaving.errors import (
 
 # Rolled back by the server for the sake of another transaction: the same again may succeed.
 _COLLISIONS = (errors.SerializationFailure, errors.DeadlockDetected)
+# What it means for a memory; the first that fits counts.
+_MEANINGS: tuple[
+    tuple[tuple[type[psycopg.Error], ...], type[StoreError] | type[InputError], str], ...
+] = (
+    (
+        _COLLISIONS,
+        StoreError,
+        "{name}: another transaction was in the way each time ({told}); try again",
+    ),
+    (
+        (errors.LockNotAvailable,),
+        StoreError,
+        "{name} was locked by another process for longer than the busy timeout; try again, or open "
+        "it with a longer busy_timeout_seconds",
+    ),
+    (
+        (errors.DataCorrupted, errors.IndexCorrupted),
+        DamagedEntryError,
+        "{name} holds a page that is not what was written ({told}); restore the store from a backup",
+    ),
+    (
+        (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction),
+        StoreFormatError,
+        "{name} has lost tables of the memory, or was migrated by a newer version ({told}); close "
+        "it, and open it again",
+    ),
+    (
+        (errors.InsufficientPrivilege,),
+        StoreError,
+        "{name}: the role may not do this ({told}); grant it, or use another role",
+    ),
+    (
+        (errors.ReadOnlySqlTransaction,),
+        StoreError,
+        "{name} is a standby or read-only; add target_session_attrs=read-write and the primary's "
+        "host to the address",
+    ),
+    (
+        (errors.DiskFull, errors.OutOfMemory),
+        StoreError,
+        "{name} has no space left ({told}); nothing of this call was stored",
+    ),
+    (
+        (errors.QueryCanceled,),
+        StoreError,
+        "{name} broke the call off ({told}); nothing of it was stored. Try again, or let the role's "
+        "statement_timeout be longer",
+    ),
+    (
+        (psycopg.DataError, errors.ProgramLimitExceeded),
+        InputError,
+        "{name} cannot store this: {told}",
+    ),
+)
 _SECRETS = {"password", "sslpassword", "sslkey", "passfile"}
 
 
@@ -58,49 +112,17 @@ def translated(name: str) -> Iterator[None]:
             "all connections of this process were in use; check that it runs, or open the memory "
             "with a longer busy_timeout_seconds"
         ) from error
-    except _COLLISIONS as error:
-        raise StoreError(
-            f"{name}: another transaction was in the way each time ({_first_line(error)}); try again"
-        ) from error
-    except errors.LockNotAvailable as error:
-        raise StoreError(
-            f"{name} was locked by another process for longer than the busy timeout; "
-            "try again, or open it with a longer busy_timeout_seconds"
-        ) from error
-    except (errors.DataCorrupted, errors.IndexCorrupted) as error:
-        raise DamagedEntryError(
-            f"{name} holds a page that is not what was written ({_first_line(error)}); "
-            "restore the store from a backup"
-        ) from error
-    except (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction) as error:
-        raise StoreFormatError(
-            f"{name} has lost tables of the memory, or was migrated by a newer version "
-            f"({_first_line(error)}); close it, and open it again"
-        ) from error
-    except errors.InsufficientPrivilege as error:
-        raise StoreError(
-            f"{name}: the role may not do this ({_first_line(error)}); grant it, or use another role"
-        ) from error
-    except errors.ReadOnlySqlTransaction as error:
-        raise StoreError(
-            f"{name} is a standby or read-only; add target_session_attrs=read-write and the "
-            "primary's host to the address"
-        ) from error
-    except (errors.DiskFull, errors.OutOfMemory) as error:
-        raise StoreError(
-            f"{name} has no space left ({_first_line(error)}); nothing of this call was stored"
-        ) from error
-    except errors.QueryCanceled as error:
-        raise StoreError(
-            f"{name} broke the call off ({_first_line(error)}); nothing of it was stored. Try again, "
-            "or let the role's statement_timeout be longer"
-        ) from error
-    except (psycopg.DataError, errors.ProgramLimitExceeded) as error:
-        raise InputError(f"{name} cannot store this: {_first_line(error)}") from error
-    except psycopg.OperationalError as error:
-        raise unreachable(name, error) from error
     except psycopg.Error as error:
-        raise StoreError(f"{name}: {_first_line(error)}") from error
+        raise _meaning(name, error) from error
+
+
+def _meaning(name: str, error: psycopg.Error) -> StoreError | InputError:
+    for kinds, made, text in _MEANINGS:
+        if isinstance(error, kinds):
+            return made(text.format(name=name, told=_first_line(error)))
+    if isinstance(error, psycopg.OperationalError):
+        return unreachable(name, error)
+    return StoreError(f"{name}: {_first_line(error)}")
 
 
 def closed(name: str) -> StoreClosedError:

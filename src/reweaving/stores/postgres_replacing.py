@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from reweaving.stores import codec
@@ -15,24 +13,12 @@ from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_rows import checked_row, select
 from reweaving.stores.postgres_vectors import direction
 from reweaving.stores.postgres_writing import delete_payloads, insert_states, rewrite_row
+from reweaving.stores.replacing import LeftOutError, pages, with_states_of
 
 if TYPE_CHECKING:
     from reweaving.types import MemoryEntry
 
 _PAGE = 16  # entries whose states are in RAM at a time
-# What belongs to the states; everything else stays as it is now.
-_OF_STATES = (
-    "position", "layers", "codec", "token_ids", "fingerprint", "read_length", "payload",
-    "payload_bytes", "key_dtype", "key_shape", "key_digest",
-)  # fmt: skip
-
-
-class LeftOutError(Exception):
-    """Entries that were not among the replaced ones, though all had to be."""
-
-    def __init__(self, ids: tuple[str, ...]) -> None:
-        super().__init__(ids)
-        self.ids = ids
 
 
 def replace_states(
@@ -61,7 +47,7 @@ def replace_states(
     """
     done: set[str] = set()
     altered: list[Row] = []
-    for page in _pages(entries):
+    for page in pages(entries, _PAGE):
         found = select(connection, namespace, [entry.id for entry in page])
         for entry in page:
             if entry.id in found:
@@ -93,7 +79,7 @@ def _replace(
     seal: Seal,
 ) -> bool:
     plain, fresh = (seal.opened_row(namespace, each) for each in (row, item.row))
-    new_plain = replace(plain, **{name: getattr(fresh, name) for name in _OF_STATES})
+    new_plain = with_states_of(plain, fresh)
     # Encrypted, the same states are other bytes each time: they are written once more.
     if again and new_plain == plain:
         return False
@@ -102,9 +88,3 @@ def _replace(
     connection.execute("DELETE FROM keys WHERE namespace = %s AND id = %s", (namespace, row.id))
     insert_states(connection, namespace, [Encoded(new_row, item.key, item.payload)], [aim])
     return True
-
-
-def _pages(entries: Iterable[MemoryEntry]) -> Iterator[list[MemoryEntry]]:
-    waiting = iter(entries)
-    while page := list(itertools.islice(waiting, _PAGE)):
-        yield page

@@ -16,10 +16,11 @@ from reweaving.stores.connection import connect, translated
 from reweaving.stores.disk import Disk
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.payloads import FilePayloads, PayloadStore, RamPayloads
+from reweaving.stores.replacing import LeftOutError
 from reweaving.stores.sqlite_erasing import erase, sweep_all, unlink_unused
 from reweaving.stores.sqlite_ledger import SqliteLedger, enter
 from reweaving.stores.sqlite_reading import SqliteReading
-from reweaving.stores.sqlite_replacing import LeftOutError, replace_states
+from reweaving.stores.sqlite_replacing import replace_states
 from reweaving.stores.sqlite_session import DATABASE, IN_RAM, SqliteSession
 from reweaving.stores.sqlite_upkeep import SqliteUpkeep
 from reweaving.stores.sqlite_writing import change, delete, find, insert, make_room

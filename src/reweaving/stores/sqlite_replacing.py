@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -12,6 +11,7 @@ import apsw
 from reweaving.stores import codec
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.connection import rows
+from reweaving.stores.replacing import LeftOutError, pages, with_states_of
 from reweaving.stores.sqlite_ledger import enter, write_note
 
 if TYPE_CHECKING:
@@ -20,19 +20,6 @@ if TYPE_CHECKING:
 
 _PAGE = 32  # entries whose states are in RAM at a time
 _COLUMNS = tuple(each.name for each in fields(Row))
-# What belongs to the states; everything else stays as it is now.
-_OF_STATES = (
-    "position", "layers", "codec", "token_ids", "fingerprint", "read_length", "payload",
-    "payload_bytes", "key_dtype", "key_shape", "key_digest",
-)  # fmt: skip
-
-
-class LeftOutError(Exception):
-    """Entries that were not among the replaced ones, though all had to be."""
-
-    def __init__(self, ids: tuple[str, ...]) -> None:
-        super().__init__(ids)
-        self.ids = ids
 
 
 def replace_states(
@@ -53,7 +40,7 @@ def replace_states(
         With `whole`, when some entries were not replaced; the caller rolls back.
     """
     before: list[Row] = []
-    for page in _pages(entries):
+    for page in pages(entries, _PAGE):
         items = [store.seal.seal(namespace, codec.encode(entry)) for entry in page]
         payloads = {item.row.payload: item.payload for item in items}
         store.payloads.write_many(
@@ -85,7 +72,7 @@ def _replace(
     row = Row(*values)
     plain = store.seal.opened_row(namespace, row)
     fresh = store.seal.opened_row(namespace, item.row)
-    changed = replace(plain, **{name: getattr(fresh, name) for name in _OF_STATES})
+    changed = with_states_of(plain, fresh)
     stored = store.seal.sealed_row(namespace, changed)
     connection.execute(
         f"UPDATE entries SET {', '.join(f'{name} = ?' for name in _COLUMNS)}, digest = ? "  # noqa: S608
@@ -96,9 +83,3 @@ def _replace(
     if item.key is not None:
         connection.execute("INSERT INTO keys VALUES (?, ?)", (at, item.key))
     return [row]
-
-
-def _pages(entries: Iterable[MemoryEntry]) -> Iterator[list[MemoryEntry]]:
-    waiting = iter(entries)
-    while page := list(itertools.islice(waiting, _PAGE)):
-        yield page

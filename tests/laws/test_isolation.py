@@ -492,6 +492,7 @@ WOVEN: dict[str, Callable[[World], Any]] = {
         world.woven.recall(query) for query in (SAID, "the cat is called", "the dog lives in Rome")
     ],
     "remember": remembered,
+    "flush": lambda world: world.woven.flush(),
     "capture": lambda world: world.woven.capture(torch.tensor([5, 6, 7])),
     "capturing": captured,
     "layer_hooks": lambda world: world.woven.layer_hooks,

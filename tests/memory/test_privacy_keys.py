@@ -137,7 +137,7 @@ def test_forgetting_in_an_encrypted_memory(tmp_path: Path) -> None:
         memory.add([entry, note("note stays", position_idx=9)])
         (body,) = (
             row[0]
-            for row in memory._store.bare._connection.execute(  # type: ignore[attr-defined]
+            for row in memory._store.bare._session._connection.execute(  # type: ignore[attr-defined]
                 "SELECT metadata FROM entries WHERE id = ?", (entry.id,)
             )
         )

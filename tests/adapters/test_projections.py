@@ -19,7 +19,7 @@ def test_direct_is_the_layer_s_own(name: str) -> None:
     states = torch.randn(2, 9, adapter.hidden_size, generator=torch.Generator().manual_seed(1))
     for layer in range(len(adapter.layers)):
         assert adapter.direct(layer) is not None
-        whole = adapter._tapped(layer, states, adapter._unrotated(layer, 9))
+        whole = adapter._tapped(layer, states, adapter.unrotated(layer, 9))
         for got, expected in zip(adapter.project(layer, states), whole, strict=True):
             assert got.shape == expected.shape
             assert (got - expected).abs().max() <= 1e-5

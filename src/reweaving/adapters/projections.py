@@ -43,11 +43,26 @@ class DirectProjection:
         """
         with torch.no_grad():
             normed = self.norm.forward(hidden)  # (batch, tokens, hidden)
-            keys = self._heads(self.key.forward(normed))  # (batch, tokens, kv_heads, head_dim)
-            values = self._heads(self.value.forward(normed))  # (batch, tokens, kv_heads, head_dim)
+            return self.finished(self.key.forward(normed), self.value.forward(normed))
+
+    def finished(self, keys: torch.Tensor, values: torch.Tensor) -> KeysValues:
+        """Keys before rotation and values from what the two projections gave in a pass of the model.
+
+        Parameters
+        ----------
+        keys, values
+            Shape ``(batch, tokens, kv_heads * head_dim)``.
+
+        Returns
+        -------
+        keys, values
+            Each of shape ``(batch, kv_heads, tokens, head_dim)``.
+        """
+        with torch.no_grad():
+            apart = self._heads(keys)
             if self.key_norm is not None:
-                keys = self.key_norm.forward(keys)
-        return keys.transpose(1, 2), values.transpose(1, 2)
+                apart = self.key_norm.forward(apart)
+        return apart.transpose(1, 2), self._heads(values).transpose(1, 2)
 
     def _heads(self, flat: torch.Tensor) -> torch.Tensor:
         heads: torch.Tensor = flat.unflatten(-1, (-1, self.head_dim))

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from reweaving.adapters.base import BackboneAdapter, evaluating
+from reweaving.adapters.projections import KeysValues
 from reweaving.capture.entries import check_finite, encode, keys_and_values
 from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.capture.spans import Span, cut_evenly
@@ -58,6 +59,11 @@ class StateCapturer:
         if start_id is None:
             return None
         return self.whole().read_again(torch.tensor([[start_id]]))[0]
+
+    @property
+    def keeps_pairs(self) -> bool:
+        """Whether entries hold keys and values instead of residual states."""
+        return self.codec not in ("hidden", "replay")
 
     def capture(
         self,
@@ -140,6 +146,7 @@ class StateCapturer:
         scores: Sequence[float] | None = None,
         codec: str | None = None,
         read_length: int = 0,
+        pairs: Sequence[KeysValues] | None = None,
     ) -> list[MemoryEntry]:
         """One entry per span.
 
@@ -153,14 +160,16 @@ class StateCapturer:
             Relevance per span, in [0, 1]; None where everything counts.
         read_length
             Tokens of the whole sequence, as `MemoryEntry.read_length`.
+        pairs
+            Keys and values of these tokens, where they are known; else they are projected for codecs that
+            keep them.
         """
         now = time.time()
         codec = codec or self.codec
-        pairs = (
-            None
-            if codec in ("hidden", "replay")
-            else keys_and_values(states, self.layers, self.adapter)
-        )
+        if codec in ("hidden", "replay"):
+            pairs = None
+        elif pairs is None:
+            pairs = keys_and_values(states, self.layers, self.adapter)
         made = []
         for at, span in enumerate(spans):
             held = states[:, span.start : span.stop]  # (layers, tokens, hidden)

@@ -8,13 +8,12 @@ from dataclasses import replace
 import torch
 
 from reweaving.adapters.base import BackboneAdapter
+from reweaving.adapters.projections import KeysValues
 from reweaving.errors import ConfigurationError, InputError
 from reweaving.stores.quantized import BITS, pack
 from reweaving.types import MemoryEntry
 
 CODECS = ("auto", "hidden", "kv", "replay", "int8", "int4")
-
-KeysValues = tuple[torch.Tensor, torch.Tensor]
 
 
 def resolve_codec(codec: str, adapter: BackboneAdapter, *, residual: bool = False) -> str:

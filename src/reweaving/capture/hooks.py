@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
+from reweaving.adapters.projections import KeysValues
 from reweaving.errors import InputError
 from reweaving.weaving.weave import current_weave
 
@@ -29,7 +30,12 @@ class StateRecorder:
     """
 
     def __init__(
-        self, owner: BackboneAdapter, layers: Sequence[int], stop_at: int | None = None
+        self,
+        owner: BackboneAdapter,
+        layers: Sequence[int],
+        stop_at: int | None = None,
+        *,
+        projections: bool = False,
     ) -> None:
         self.owner = owner
         self.layers = tuple(layers)
@@ -38,6 +44,7 @@ class StateRecorder:
         self._masks: list[torch.Tensor] = []
         self._states: dict[int, list[torch.Tensor]] = {layer: [] for layer in self.layers}
         self._starts: list[int] = []
+        self._projected: dict[tuple[int, str], torch.Tensor] | None = {} if projections else None
 
     def begin(self, input_ids: torch.Tensor | None, mask: Any, seen: int) -> None:
         """Note the tokens of one forward pass; a pass that starts earlier than the last one ended replaces it."""
@@ -57,6 +64,29 @@ class StateRecorder:
             self._states[layer].append(hidden.detach())
         if layer == self.stop_at:
             raise _KeyLayerReached
+
+    def see_projection(self, layer: int, side: str, output: torch.Tensor) -> None:
+        """Take what a layer's key or value projection gave, ``(batch, tokens, kv_heads * head_dim)``."""
+        if self._projected is not None:
+            self._projected[layer, side] = output.detach()
+
+    def pairs(self) -> list[KeysValues] | None:
+        """Keys before rotation and values of the last pass, layer by layer; None where a layer gave none.
+
+        The pass has made them anyway: nothing is projected again.
+
+        Returns
+        -------
+        list or None
+            For each layer two tensors ``(batch, kv_heads, tokens, head_dim)``.
+        """
+        found = []
+        for layer in self.layers:
+            direct, seen = self.owner.direct(layer), self._projected or {}
+            if direct is None or (layer, "key") not in seen or (layer, "value") not in seen:
+                return None
+            found.append(direct.finished(seen[layer, "key"], seen[layer, "value"]))
+        return found
 
     def rows(self) -> list[tuple[list[int], torch.Tensor]]:
         """Token ids and states ``(layers, tokens, hidden)`` of each row, padding left out."""
@@ -158,7 +188,19 @@ def install_capture_hooks(adapter: BackboneAdapter) -> list[Any]:
 
         return hook
 
+    def after_projection(index: int, side: str) -> Any:
+        def hook(_: nn.Module, __: Any, output: torch.Tensor) -> None:
+            recorder = current_recorder(adapter)
+            if recorder is not None:
+                recorder.see_projection(index, side, output)
+
+        return hook
+
     handles = [adapter.decoder.register_forward_pre_hook(before_decoder, with_kwargs=True)]
     for index, layer in enumerate(adapter.layers):
         handles.append(layer.register_forward_pre_hook(before_layer(index), with_kwargs=True))
+        direct = adapter.direct(index)
+        if direct is not None:
+            handles.append(direct.key.register_forward_hook(after_projection(index, "key")))
+            handles.append(direct.value.register_forward_hook(after_projection(index, "value")))
     return handles

@@ -11,6 +11,7 @@ import torch
 from transformers import DynamicCache
 
 from reweaving.adapters.base import BackboneAdapter, evaluating
+from reweaving.adapters.projections import KeysValues
 from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.scoring.session import SessionScores
 from reweaving.scoring.surprise import next_token_nats
@@ -22,10 +23,18 @@ _RUNNING_SESSIONS = 4
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reading left: residual states ``(layers, tokens, hidden)`` and surprise ``(tokens,)``."""
+    """What one reading left: residual states ``(layers, tokens, hidden)`` and surprise ``(tokens,)``.
+
+    Attributes
+    ----------
+    pairs
+        Keys before rotation and values ``(kv_heads, tokens, head_dim)`` of each layer, where they were asked
+        for and could be had without computing them again.
+    """
 
     states: torch.Tensor
     surprise: torch.Tensor
+    pairs: list[KeysValues] | None = None
 
 
 @dataclass
@@ -77,15 +86,29 @@ class SessionReader:
         else:
             self._running.pop(session, None)
 
-    def read(self, running: RunningSession, ids: Sequence[int], layers: Sequence[int]) -> Reading:
-        """Read tokens behind what the session holds; surprise is ``-log p(token)`` in nats."""
+    def read(
+        self,
+        running: RunningSession,
+        ids: Sequence[int],
+        layers: Sequence[int],
+        *,
+        pairs: bool = False,
+    ) -> Reading:
+        """Read tokens behind what the session holds; surprise is ``-log p(token)`` in nats.
+
+        Parameters
+        ----------
+        pairs
+            Whether keys and values are wanted as well.
+        """
         states, surprise = [], []
+        projected: list[list[KeysValues] | None] = []
         # Chunks of one size: a pass over a few left-over tokens would read all weights for them.
         chunks = -(-len(ids) // _CHUNK_TOKENS)
         size = -(-len(ids) // max(chunks, 1))
         for at in range(0, len(ids), max(size, 1)):
             chunk = torch.tensor([ids[at : at + size]], device=self.adapter.entry_device)
-            recorder = StateRecorder(self.adapter, layers)
+            recorder = StateRecorder(self.adapter, layers, projections=pairs)
             with (
                 torch.no_grad(),
                 evaluating(self.adapter.model),
@@ -96,9 +119,24 @@ class SessionReader:
                     chunk, past_key_values=running.cache, use_cache=True
                 ).logits[0]
             states.append(recorder.rows()[0][1])
+            projected.append(recorder.pairs() if pairs else None)
             before = None if running.last_logits is None else running.last_logits[None]
             surprise.append(next_token_nats(logits[None], chunk, before)[0])
             running.last_logits = logits[-1:]
             running.cached_tokens += chunk.shape[1]
             running.position += chunk.shape[1]
-        return Reading(torch.cat(states, dim=1), torch.cat(surprise))
+        return Reading(torch.cat(states, dim=1), torch.cat(surprise), _joined(projected))
+
+
+def _joined(chunks: Sequence[list[KeysValues] | None]) -> list[KeysValues] | None:
+    """Keys and values of all chunks, layer by layer; None where a chunk has none."""
+    known = [chunk for chunk in chunks if chunk is not None]
+    if len(known) != len(chunks):
+        return None
+    return [
+        (
+            torch.cat([keys[0] for keys, _ in of_layer], dim=1),  # (kv_heads, tokens, head_dim)
+            torch.cat([values[0] for _, values in of_layer], dim=1),
+        )
+        for of_layer in zip(*known, strict=True)
+    ]

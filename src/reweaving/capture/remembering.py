@@ -137,7 +137,7 @@ class MessageKeeper:
         ids = [*opening, *(token for piece in pieces for token in piece.ids)]
         try:
             with span("read", self._model):
-                reading = self._reader.read(running, ids, layers)
+                reading = self._reader.read(running, ids, layers, pairs=self._capturer.keeps_pairs)
             check_finite(reading.states, layers)
             with span("score", self._model):
                 scores = running.scored.score(
@@ -164,6 +164,7 @@ class MessageKeeper:
             first=first,
             scores=span_scores(scores, [(span.start, span.stop) for span in spans]),
             read_length=running.cached_tokens,
+            pairs=reading.pairs,
         )
 
     def _piece(self, message: Mapping[str, Any]) -> Piece:

@@ -248,6 +248,20 @@ def test_the_choice_holds_while_an_answer_is_generated_and_attributed() -> None:
         assert 0 < sum(shares.values()) <= 1
 
 
+def test_the_documented_defaults_are_the_defaults() -> None:
+    blender, config = ContextBlender(12), ReconstructionConfig()
+    assert (config.method, config.integration_method) == ("hierarchical", "weighted_sum")
+    assert (config.memory_weight, config.max_memory_tokens, config.compression_ratio) == (
+        0.3,
+        128,
+        0.6,
+    )
+    assert (blender.integrator.method, blender.integrator.memory_weight) == ("weighted_sum", 0.3)
+    assert blender.max_memory_tokens == 128
+    assert np.mean(blender.shares) == pytest.approx(0.6)
+    assert reweaving.ReweavingConfig().reconstruction.is_exact
+
+
 def test_shares_grow_from_the_bottom_and_average_to_the_ratio() -> None:
     for ratio in (0.1, 0.5, 0.6, 1.0):
         blender = ContextBlender(30, max_memory_tokens=None, compression_ratio=ratio)

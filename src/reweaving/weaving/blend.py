@@ -56,7 +56,9 @@ class ContextBlender:
     layers
         Decoder layers of the model.
     integrator
-        How memory is joined with the request's own context.
+        How memory is joined with the request's own context; None for a weighted sum.
+    memory_weight
+        Of that weighted sum; an integrator brings its own.
     max_memory_tokens
         Most tokens in any layer, the start token included; None for no limit.
     compression_ratio
@@ -69,10 +71,13 @@ class ContextBlender:
         layers: int,
         integrator: ReconstructionIntegrator | None = None,
         *,
+        memory_weight: float = 0.3,
         max_memory_tokens: int | None = 128,
         compression_ratio: float = 0.6,
     ) -> None:
-        self.integrator = integrator or ReconstructionIntegrator(layers)
+        self.integrator = integrator or ReconstructionIntegrator(
+            layers, memory_weight=memory_weight
+        )
         self.max_memory_tokens = max_memory_tokens
         spread = min(compression_ratio, 1.0 - compression_ratio)
         steps = [2 * layer / (layers - 1) - 1 if layers > 1 else 0.0 for layer in range(layers)]

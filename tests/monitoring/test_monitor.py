@@ -20,8 +20,9 @@ from reweaving import Memory, ReweavingConfig, events
 from reweaving.errors import ConfigurationError, InputError
 from reweaving.monitoring.alerts import AlertRule
 from reweaving.monitoring.health import HealthLimits
-from reweaving.monitoring.monitor import CMRPerformanceMonitor, MonitorConfig
+from reweaving.monitoring.monitor import CMRPerformanceMonitor
 from reweaving.monitoring.prometheus import PrometheusExporter
+from reweaving.monitoring.settings import MonitorConfig
 from reweaving.monitoring.statistics import Series, seconds_of
 
 RECALL = {"threshold": 0.0, "share": 0.0}
@@ -159,6 +160,12 @@ def test_alerts_do_not_flutter() -> None:
         monitor.track_metric("hits", value)
         told.append((below.firing, value))
     assert told[2:] == [(False, 0.6), (True, 0.4), (True, 0.52), (False, 0.56)]
+    above = monitor.set_alert("load", 10)
+    seen = []
+    for value in (11, 9.5, 9.1, 9.0, 9.5):
+        monitor.track_metric("load", value)
+        seen.append(above.firing)
+    assert seen == [True, True, True, False, False], "a tenth below, where no line is given"
     with pytest.raises(ConfigurationError, match="clears_at = 12"):
         AlertRule(metric="latency", threshold=10, clears_at=12)
 

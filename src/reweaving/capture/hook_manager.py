@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, Self
 
@@ -15,6 +14,7 @@ from torch import nn
 
 from reweaving.adapters.base import BackboneAdapter
 from reweaving.adapters.resolve import resolve_adapter
+from reweaving.capture.hook import Hook, hooks_of_others
 from reweaving.capture.observed_attention import observed
 from reweaving.errors import HookConflictError, InputError
 from reweaving.weaving.interventions import Intervention
@@ -26,34 +26,6 @@ _INTERVENTIONS = ("injection", "reconstruction", "threshold")
 
 Watch = Callable[[int, torch.Tensor], None]
 """Told the layer and what was seen there."""
-
-
-@dataclass
-class Hook:
-    """One registered hook.
-
-    Attributes
-    ----------
-    calls
-        How often it saw something.
-    dropped
-        Tensors let go of because the limit was reached, oldest first.
-    data
-        What it holds, oldest first.
-    """
-
-    id: str
-    layer: int
-    kind: str
-    calls: int = 0
-    dropped: int = 0
-    data: deque[torch.Tensor] = field(default_factory=deque)
-    _undo: Callable[[], None] = field(default=lambda: None, repr=False)
-
-    @property
-    def bytes(self) -> int:
-        """Memory that its tensors take."""
-        return sum(tensor.nbytes for tensor in self.data)
 
 
 class HookManager:
@@ -159,7 +131,7 @@ class HookManager:
                     return (change(layer, args[0]), *args[1:]), kwargs
                 return args, {**kwargs, "hidden_states": change(layer, kwargs["hidden_states"])}
 
-            hook._undo = (
+            hook.undo = (
                 self.adapter.layers[layer]
                 .register_forward_pre_hook(before, with_kwargs=True)
                 .remove
@@ -177,7 +149,7 @@ class HookManager:
             layers = sorted({hook.layer for hook in self._hooks.values()})
             for layer in layers:
                 mine = [h for h in self._hooks.values() if h.layer == layer]
-                strangers = self._strangers(layer)
+                strangers = hooks_of_others(self.adapter.layers[layer])
                 if strangers:
                     found.append(f"layer {layer} has hooks of others: {', '.join(strangers)}")
                 changing = [h.id for h in self._in_front_of(layer)]
@@ -228,7 +200,7 @@ class HookManager:
         """
         with self._lock:
             hook = self._known(hook_id)
-            hook._undo()
+            hook.undo()
             self._held -= hook.bytes
             del self._hooks[hook_id]
 
@@ -254,14 +226,14 @@ class HookManager:
                     if not observer.seen:
                         observer.remove()
 
-                hook._undo = undo
+                hook.undo = undo
             else:
                 take = _gradient_of(see) if kind == "gradients" else see
 
                 def before(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
                     take(args[0] if args else kwargs["hidden_states"])
 
-                hook._undo = (
+                hook.undo = (
                     self.adapter.layers[layer]
                     .register_forward_pre_hook(before, with_kwargs=True)
                     .remove
@@ -302,19 +274,6 @@ class HookManager:
             for hook in self._hooks.values()
             if hook.layer == layer and hook.kind in _INTERVENTIONS
         ]
-
-    def _strangers(self, layer: int) -> list[str]:
-        module = self.adapter.layers[layer]
-        held = [*module._forward_pre_hooks.values(), *module._forward_hooks.values()]
-        # reweaving's own do nothing to a layer's states unless a weave that reads states is in place.
-        return sorted(
-            {
-                f"{hook.__module__}.{hook.__qualname__}"
-                for hook in held
-                if not getattr(hook, "__module__", "").startswith(("reweaving.", "transformers."))
-                and hasattr(hook, "__qualname__")
-            }
-        )
 
     def _check(self, layer: int, kind: str, kinds: tuple[str, ...]) -> None:
         depth = len(self.adapter.layers)

@@ -11,7 +11,8 @@ from torch import nn
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterface
 
 from reweaving.errors import UnsupportedModelError
-from reweaving.weaving.backends import PREFIX, additive_mask, plain_attention, register_backend
+from reweaving.weaving.backends import PREFIX, plain_attention, register_backend
+from reweaving.weaving.masks import additive_mask
 
 _NAME = "observed_"
 

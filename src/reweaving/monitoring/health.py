@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
 from reweaving.config import Settings
+from reweaving.monitoring.alerts import Alert
+from reweaving.monitoring.statistics import Statistics
 
 Level = Literal["green", "yellow", "red"]
+_SLOW = ("recall.seconds", "reconstruct.seconds")
 _ORDER: tuple[Level, ...] = ("green", "yellow", "red")
 
 
@@ -82,3 +86,37 @@ class HealthStatus:
 
     def __str__(self) -> str:
         return self.status
+
+
+def judged(
+    limits: HealthLimits,
+    calls: Mapping[str, int],
+    failures: Mapping[str, int],
+    metrics: Mapping[str, Statistics],
+    alerts: Iterable[Alert],
+) -> list[Finding]:
+    """What was measured against the lines; stages with fewer than `least_count` calls say nothing yet.
+
+    Parameters
+    ----------
+    calls, failures
+        By stage.
+    metrics
+        By name.
+    """
+    found = [
+        Finding.of(f"share of failed {stage}", failures.get(stage, 0) / count, limits.failures)
+        for stage, count in calls.items()
+        if count >= limits.least_count
+    ]
+    found += [
+        Finding.of(f"95th percentile of {name}", metrics[name].p95, limits.slow_seconds)
+        for name in _SLOW
+        if name in metrics and metrics[name].count >= limits.least_count
+    ]
+    found += [
+        Finding("yellow", f"alert: {alert.rule.metric} is {alert.value:.3g}")
+        for alert in alerts
+        if alert.firing
+    ]
+    return found

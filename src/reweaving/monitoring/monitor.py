@@ -4,47 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from threading import RLock
 from typing import Any, Literal, Self
 
-from pydantic import Field
-
-from reweaving.config import Settings
 from reweaving.errors import InputError
 from reweaving.events import Event, listen
 from reweaving.monitoring.alerts import Alert, AlertRule
 from reweaving.monitoring.attached import attached_to
 from reweaving.monitoring.diagnostics import Check, diagnose
-from reweaving.monitoring.health import Finding, HealthLimits, HealthStatus
+from reweaving.monitoring.health import Finding, HealthStatus, judged
 from reweaving.monitoring.profile import Profile, profiled
 from reweaving.monitoring.report import Report
 from reweaving.monitoring.resources import disk_share, process_usage
+from reweaving.monitoring.settings import MonitorConfig
 from reweaving.monitoring.statistics import Series, seconds_of
 
 _LIVE_SECONDS = 60.0
-_SLOW = ("recall.seconds", "reconstruct.seconds")
-
-
-class MonitorConfig(Settings):
-    """What is watched, and for how long it is kept.
-
-    Parameters
-    ----------
-    health
-        The lines between green, yellow and red.
-    max_entries
-        The memory's limit, for the share of it in use; None where there is none.
-    folder
-        Where the memory lies, for the disk; None for one in RAM or on a server.
-    kept
-        Measurements kept of each metric.
-    """
-
-    health: HealthLimits = Field(default_factory=HealthLimits)
-    max_entries: int | None = Field(default=None, gt=0)
-    folder: Path | None = None
-    kept: int = Field(default=4096, gt=0)
 
 
 class CMRPerformanceMonitor:
@@ -198,27 +173,9 @@ class CMRPerformanceMonitor:
     def get_health_status(self) -> HealthStatus:
         """Green, yellow or red, with what led to it."""
         limits = self.config.health
-        found: list[Finding] = []
         with self._lock:
-            for stage, calls in self._calls().items():
-                failed = self._failures.get(stage, 0)
-                if calls >= limits.least_count:
-                    what = f"share of failed {stage}"
-                    found.append(Finding.of(what, failed / calls, limits.failures))
-            slow = [
-                (name, series.statistics())
-                for name, series in self._series.items()
-                if name in _SLOW and series.count >= limits.least_count
-            ]
-            found += [
-                Finding.of(f"95th percentile of {name}", stats.p95, limits.slow_seconds)
-                for name, stats in slow
-            ]
-            found += [
-                Finding("yellow", f"alert: {a.rule.metric} is {a.value:.3g}")
-                for a in self._alerts.values()
-                if a.firing
-            ]
+            series = {name: one.statistics() for name, one in self._series.items()}
+            found = judged(limits, self._calls(), self._failures, series, self._alerts.values())
         if self.config.max_entries is not None:
             held = self._memory_counts().get("entries", 0)
             share = held / self.config.max_entries

@@ -24,10 +24,10 @@ from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterf
 
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
 from reweaving.capture.hooks import real_tokens
-from reweaving.errors import InputError
 from reweaving.weaving import two_part
 from reweaving.weaving.blend import attention_to_memory
-from reweaving.weaving.weave import Weave, active_weave, current_weave, woven_config
+from reweaving.weaving.masks import additive_mask, full_mask, raised_mask
+from reweaving.weaving.weave import active_weave, current_weave, woven_config
 
 PREFIX = "reweaving_"
 
@@ -73,7 +73,7 @@ def _attention(
         and two_part.serves(query, key, memory, kwargs)
     ):
         return two_part.attend(query, key, value, memory, kwargs.get("scaling")), None
-    mask = _full_mask(weave, attention_mask, batch, queries, key.shape[2], query.device)
+    mask = full_mask(weave, attention_mask, batch, queries, key.shape[2], query.device)
     call = _Call(base, module, query, kwargs)
     if memory is None:
         return call(key, value, None if mask is None else mask[..., weave.slots :])
@@ -104,7 +104,7 @@ def _attention(
         nonlocal weights
         if nats is None:
             return call(key, value, None if mask is None else mask[..., slots:])[0]
-        raised = _raised(mask, nats, slots, joined)
+        raised = raised_mask(mask, nats, slots, joined)
         output, weights = call(joined, values, raised, weave.attention is not None)
         return output
 
@@ -147,61 +147,6 @@ class _Call:
         else:
             attention = ALL_ATTENTION_FUNCTIONS["sdpa"]
         return attention(self._module, self._query, key, value, mask, **self._kwargs)  # type: ignore[no-any-return]
-
-
-def _raised(
-    mask: torch.Tensor | None, nats: float, slots: int, keys: torch.Tensor
-) -> torch.Tensor | None:
-    """The mask with a number of nats added to every score of memory."""
-    if nats == 0:
-        return mask
-    if mask is None:
-        raised = torch.zeros(1, 1, 1, keys.shape[2], dtype=keys.dtype, device=keys.device)
-    else:
-        raised = _as_bias(mask, keys.dtype) if mask.dtype == torch.bool else mask.clone()
-    # What is closed stays closed: the smallest number plus a few nats is still the smallest in low precision.
-    raised[..., :slots] = (raised[..., :slots] + nats).clamp_min(torch.finfo(raised.dtype).min)
-    return raised
-
-
-def _full_mask(
-    weave: Weave, mask: Any, batch: int, queries: int, keys: int, device: torch.device
-) -> torch.Tensor | None:
-    """A mask over slots and keys, whatever came in; None where every query sees everything."""
-    if mask is None:
-        if queries == 1 and weave.full:
-            return None
-        seen = (
-            torch.arange(keys, device=device)
-            <= torch.arange(queries, device=device)[:, None] + keys - queries
-        )
-        mask = seen[None, None].expand(batch, 1, queries, keys)
-    if not isinstance(mask, torch.Tensor) or mask.ndim != 4:
-        raise InputError(
-            f"attention got a mask of type {type(mask).__name__}; weaving needs none, "
-            "a 2D padding mask, or a dense 4D one"
-        )
-    if mask.shape[-1] == weave.slots + keys:
-        return mask.to(device)
-    # A mask of the user's own, made without knowledge of memory: all woven tokens lie before the request.
-    slots = (
-        weave.expanded(weave.valid, batch).to(device)[:, None, None, :].expand(-1, -1, queries, -1)
-    )
-    mask = mask[..., :keys].expand(batch, -1, -1, -1).to(device)
-    if mask.dtype != torch.bool:
-        slots = _as_bias(slots, mask.dtype)
-    return torch.cat([slots.expand(-1, mask.shape[1], -1, -1), mask], dim=-1)
-
-
-def additive_mask(mask: torch.Tensor | None, dtype: torch.dtype) -> torch.Tensor | None:
-    """A boolean mask as what is added to scores; others as they are."""
-    return mask if mask is None or mask.dtype != torch.bool else _as_bias(mask, dtype)
-
-
-def _as_bias(mask: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-    return torch.zeros((), dtype=dtype, device=mask.device).masked_fill(
-        ~mask, torch.finfo(dtype).min
-    )
 
 
 def _mask(

@@ -110,6 +110,11 @@ class HistoryWriter:
                 found.append(probe)
         return found
 
+    def ask_again(self) -> None:
+        """Let what was asked about be asked once more, about a history that has grown."""
+        for chapter in self._chapters:
+            chapter.asked.clear()
+
     # -- telling -----------------------------------------------------------------------------------
 
     def _chapter(self) -> _Chapter:

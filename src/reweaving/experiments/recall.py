@@ -32,6 +32,7 @@ _FULL = (1_000_000,)
 _QUICK = (500, 1500, 2500)
 _EACH_KIND = 20  # questions of each kind about a large history
 _STRATEGIES_AT = (10_000,)
+_STRATEGIES_SHARE = 3
 _WHOLE_AS_TEXT = 2_500
 _KNOWN = tuple(kind for kind in KINDS if kind not in ("unknown", "joint"))
 
@@ -62,12 +63,16 @@ def _run(quick: bool, seed: int, progress: Progress, large: Sequence[int]) -> Be
                     len({(r["history"], r["history_tokens"]) for r in rows}), total, str(tokens)
                 )
                 probes = asked(writer, questions)
-                strategies = STRATEGIES.names() if tokens in _STRATEGIES_AT or quick else []
                 columns = Columns(woven, seed)
-                rows.extend(
-                    {"history": name, "history_tokens": tokens, **row}
-                    for row in columns.answer(probes, strategies, whole=tokens <= _WHOLE_AS_TEXT)
-                )
+                # Every strategy asks the judge anew, so they share a third of the questions.
+                step = _STRATEGIES_SHARE if tokens in _STRATEGIES_AT else len(probes) + 1
+                compared = probes[step - 1 :: step]
+                others = [probe for probe in probes if probe not in compared]
+                for part, strategies in ((compared, STRATEGIES.names()), (others, [])):
+                    rows.extend(
+                        {"history": name, "history_tokens": tokens, **row}
+                        for row in columns.answer(part, strategies, whole=tokens <= _WHOLE_AS_TEXT)
+                    )
     progress(total, total)
     names = list(dict.fromkeys(key for row in rows for key in row))
     return BenchResult(
@@ -89,6 +94,7 @@ def _grown(woven: Reweaver, writer: HistoryWriter, lengths: Sequence[int]) -> It
 
 def asked(writer: HistoryWriter, count: int) -> list[Probe]:
     """Questions of every kind in turn, a fifth of them unknown or joint; kinds that run out are left out."""
+    writer.ask_again()
     found: list[Probe] = []
     odd = max(1, count // len(KINDS))
     for kind in ("unknown", "joint"):

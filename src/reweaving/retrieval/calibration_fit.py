@@ -21,6 +21,7 @@ _COST_OF_A_NEAR_MISS = (
     0.02  # of an answer; woven near-misses mislead (docs/decisions/0002-recall.md)
 )
 _LEAST_GAIN = 0.02
+_LEAST_GATE = 0.6  # a gate that knows nothing has one half
 _SURE = 0.99
 _FEWEST_SURE = 12
 
@@ -57,8 +58,8 @@ def fit_judge(probes: Sequence[Judged]) -> tuple[JudgeCalibration | None, dict[s
     Returns
     -------
     calibration
-        None where judging finds the right span first no more often than the first stage does, and does
-        not tell what is unknown either.
+        None where judging finds the right span first no more often than the first stage does, or does
+        not tell what is unknown.
     figures
         Shares on the half that nothing was chosen on.
     """
@@ -76,7 +77,8 @@ def fit_judge(probes: Sequence[Judged]) -> tuple[JudgeCalibration | None, dict[s
         "probes_checked": float(len(checked_on)),
     }
     figures = {name: round(value, 4) for name, value in figures.items()}
-    if after < before + _LEAST_GAIN:
+    # Candidates that are judged pass no other gate, so a judge that cannot say no is none.
+    if after < before + _LEAST_GAIN or told < _LEAST_GATE:
         return None, figures
     # The constants themselves may rest on all probes: the form has been shown to hold.
     return _fitted(asked).replace(needs=_needs(probes)), figures

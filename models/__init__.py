@@ -4,6 +4,8 @@ Never in the wheel, where it would shadow the users' own `models`: there, `rewea
 """
 
 from reweaving.models import (
+    AdvancedMemoryRetriever,
+    CMRPerformanceOptimizer,
     CMRTransformer,
     FullCMRModel,
     IntegratedCMRModel,
@@ -11,10 +13,13 @@ from reweaving.models import (
     MemoryEntry,
     MistralCMRModel,
     RelevanceScorer,
+    RetrievalContext,
     create_mistral_cmr_model,
 )
 
 __all__ = [
+    "AdvancedMemoryRetriever",
+    "CMRPerformanceOptimizer",
     "CMRTransformer",
     "FullCMRModel",
     "IntegratedCMRModel",
@@ -22,5 +27,6 @@ __all__ = [
     "MemoryEntry",
     "MistralCMRModel",
     "RelevanceScorer",
+    "RetrievalContext",
     "create_mistral_cmr_model",
 ]

@@ -7,6 +7,7 @@ from reweaving.models.performance_optimization import (
     CMRPerformanceOptimizer,
     ComputationScheduler,
     MemoryPrefetcher,
+    OptimizationConfig,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "CMRPerformanceOptimizer",
     "ComputationScheduler",
     "MemoryPrefetcher",
+    "OptimizationConfig",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import time
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Self
+
+from reweaving.errors import InputError
 
 if TYPE_CHECKING:
     import torch
@@ -116,6 +119,30 @@ class MemoryEntry:
         """Every tensor that the entry holds: hidden state, keys, values, retrieval key."""
         single = [state for state in (self.hidden_state, self.key_state) if state is not None]
         return [*single, *(self.keys or ()), *(self.values or ())]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every field by its name; tensors, lists and dictionaries are the entry's own, not copies."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The entry of `to_dict`; what is left out has its default.
+
+        Raises
+        ------
+        InputError
+            For a field that entries do not have, or when a needed one is missing.
+        """
+        known = {field.name for field in fields(cls)}
+        strange = sorted(set(values) - known)
+        if strange:
+            near = difflib.get_close_matches(strange[0], known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(known))}"
+            raise InputError(f"an entry has no field {strange[0]!r}: {hint}")
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise InputError(f"an entry cannot be made of {sorted(values)}: {error}") from error
 
     def update_access(self) -> None:
         """Note that the entry was woven now."""

@@ -10,15 +10,20 @@ from typing import Any, Optional
 
 import pytest
 import torch
+from transformers import AutoModelForCausalLM
 
+from reweaving.errors import ConfigurationError
 from reweaving.memory.buffer import LayeredMemoryBuffer
-from reweaving.models import FullCMRModel
+from reweaving.models import AdvancedMemoryRetriever, FullCMRModel
+from reweaving.models.advanced_retrieval import AdvancedRetrievalConfig
 from reweaving.models.loading import _full_config
 from reweaving.models.settings import CMRConfig
 from reweaving.retrieval.base import RetrievalContext
 from reweaving.scoring.relevance import RelevanceScorer
 from reweaving.types import MemoryEntry
-from tests.spec.local import local_config
+from reweaving.weaving.reconstruct import LayeredStateReconstructor
+from reweaving.weaving.settings import ReconstructionConfig
+from tests.spec.local import local_config, loud
 
 Run = Callable[..., Any]
 Ids = Callable[[str], torch.Tensor]
@@ -100,7 +105,7 @@ def test_001_line159_quickstart(run: Run, hub: list[str], text_ids: Ids) -> None
 
 
 @pytest.mark.parametrize(("document", "line"), [("001", 193), ("003", 238)])
-def test_basic_configuration(run: Run, document: str, line: int) -> None:
+def test_line193_basic_configuration(run: Run, document: str, line: int) -> None:
     """The documented keys are accepted, and mean what their comments say."""
     ran = run(document, line)
     memory = CMRConfig.of(ran["memory_config"])
@@ -109,6 +114,9 @@ def test_basic_configuration(run: Run, document: str, line: int) -> None:
     assert memory.scoring_method == "hybrid"
     assert memory.relevance_threshold == 0.5
     assert memory.eviction_strategy == "lru_relevance"
+    retrieval = AdvancedRetrievalConfig(**ran["retrieval_config"])
+    assert retrieval.model_dump() == ran["retrieval_config"]
+    assert retrieval == AdvancedRetrievalConfig()  # they are the defaults
 
 
 def test_002_line024_base_transformer(run: Run, hub: list[str], text_ids: Ids) -> None:
@@ -154,6 +162,86 @@ def test_002_line077_relevance_scorer(run: Run, method: str) -> None:
         assert bool(((scores >= 0) & (scores <= 1)).all())
         assert bool((scores[1, 6:] == 0).all())
         assert bool((scores[0] > 0).any())
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        "semantic_similarity",
+        "contextual_relevance",
+        "multi_criteria",
+        "hierarchical",
+        "task_specific",
+        "hybrid_ensemble",
+    ],
+)
+def test_002_line109_advanced_retrieval(run: Run, strategy: str) -> None:
+    """At most `retrieval_budget` memories, the right one first, by every strategy."""
+    generator = torch.Generator().manual_seed(0)
+    buffer = LayeredMemoryBuffer()
+    for at in range(40):
+        state = torch.randn(8, 32, generator=generator)
+        buffer.add_entry(MemoryEntry(state, 2, at, 0, 0.5, timestamp=1000.0, token_ids=(at,) * 8))
+    right = buffer.get_all_entries()[17]
+    ran = run(
+        "002",
+        109,
+        hidden_size=32,
+        memory_buffer=buffer,
+        retrieval_config=run("002", 242)["retrieval_config"],
+        seq_id=41,
+        layer_idx=2,
+        hidden_states=right.hidden_state,
+    )
+    assert len(ran["memories"]) == 10
+    assert ran["memories"][0].entry is right
+    again = ran["retriever"].retrieve_memories(ran["context"], strategy=strategy)
+    assert again[0].entry is right
+    assert len(again) <= 10
+    stats = ran["retriever"].get_retrieval_stats()
+    assert stats["total_retrievals"] == 2
+    assert stats["cache_hits"] == (1 if strategy == "multi_criteria" else 0)
+    buffer.discard([right.id])  # a write is seen at once
+    left = ran["retriever"].retrieve_memories(ran["context"], strategy=strategy)
+    assert right not in [hit.entry for hit in left]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(("document", "line"), [("001", 193), ("003", 238)])
+def test_002_line139_performance_optimization(
+    run: Run, text_ids: Ids, document: str, line: int
+) -> None:
+    """All four parts of the documented configuration are on, and a pass gives what the model gives."""
+    given = run(document, line)["optimization_config"]
+    assert set(given.values()) == {True}
+    plain = loud(AutoModelForCausalLM.from_config(local_config("gpt2")))
+    said = text_ids(SAID)
+    with FullCMRModel(plain, {"optimization_config": given}) as model:
+        mask = torch.ones_like(said)
+        ran = run(
+            "002",
+            139,
+            cmr_model=model,
+            optimization_config=given,
+            input_ids=said,
+            attention_mask=mask,
+        )
+        optimizer = ran["optimizer"]
+        with optimizer:
+            expected = model(text_ids(ASKED))
+            model.memory_buffer.clear_sequence(model.current_sequence_id)
+            got = optimizer.optimize_forward(text_ids(ASKED))
+            assert torch.equal(got["logits"], expected["logits"])
+            stats = optimizer.get_optimization_stats()
+            assert stats["forward_passes"] == 2
+            parts = ("adaptive_thresholds", "batch_optimization", "prefetching")
+            for part in (*parts, "background_optimization"):
+                assert stats[part]["enabled"] is True
+        assert model.optimizer.config == optimizer.config
+        model.cleanup()
+    with pytest.raises(ConfigurationError, match="did you mean 'enable_prefetching'"):
+        FullCMRModel(plain, {"optimization_config": {"enable_prefetch": True}})
 
 
 def test_002_line185_memory_entry_structure(run: Run) -> None:
@@ -290,7 +378,41 @@ def test_004_line137_memory_configuration(run: Run) -> None:
         assert getattr(defaults, name) == given[name]
 
 
-def test_retrieval_context_structure(run: Run) -> None:
+@pytest.mark.parametrize(("document", "line"), [("002", 242), ("004", 152)])
+def test_retrieval_configuration(run: Run, document: str, line: int) -> None:
+    """Accepted as they stand; the weights are used exactly as given."""
+    given = run(document, line)["retrieval_config"]
+    retriever = AdvancedMemoryRetriever(32, LayeredMemoryBuffer(), given)
+    assert retriever.config.similarity_threshold == given["similarity_threshold"]
+    assert retriever.config.criteria_weights == given["criteria_weights"]
+    with pytest.raises(ConfigurationError, match="did you mean 'criteria_weights'"):
+        AdvancedMemoryRetriever(32, LayeredMemoryBuffer(), {"criteria_weight": {}})
+
+
+@torch.no_grad()
+def test_004_line169_reconstruction_configuration(run: Run, text_ids: Ids) -> None:
+    """The documented values are the class's defaults; memory enters by them, less than exactly."""
+    given = run("004", 169)["reconstruction_config"]
+    assert ReconstructionConfig(**given) == ReconstructionConfig()
+    logits = {}
+    for name, settings in {"exact": {}, "documented": {"reconstruction_config": given}}.items():
+        torch.manual_seed(0)
+        plain = loud(AutoModelForCausalLM.from_config(local_config("gpt2")))
+        with FullCMRModel(plain, settings) as model:
+            assert isinstance(model.reconstructor, LayeredStateReconstructor)
+            model(text_ids(SAID))
+            logits[name] = model(text_ids(ASKED)).logits
+            logits["plain"] = model(text_ids(ASKED), use_memory=False).logits
+            model.set_reconstruction_method("direct")
+            assert len(model.memory_buffer) == 2
+            assert model.memory_config.reconstruction_config["method"] == "direct"
+            with pytest.raises(ConfigurationError, match="method = 'direkt'"):
+                model.set_reconstruction_method("direkt")
+    assert not torch.equal(logits["documented"], logits["plain"])
+    assert not torch.equal(logits["documented"], logits["exact"])
+
+
+def test_002_line202_retrieval_context_structure(run: Run) -> None:
     """The documented fields are there; those that may be left out have defaults."""
     written = run("002", 202, dataclass=dataclass, torch=torch, Optional=Optional)
     documented = [field.name for field in fields(written["RetrievalContext"])]

@@ -24,10 +24,14 @@ class Piece:
 
 
 def find_start_id(model: Any, tokenizer: Any) -> int | None:
-    """The token that sequences begin with, where tokenizer or model have one."""
+    """The token that sequences begin with, where tokenizer or model have one in the vocabulary.
+
+    A config of a smaller vocabulary often still names its family's start token, which is not in it.
+    """
+    vocabulary = int(model.config.get_text_config(decoder=True).vocab_size)
     for owner in (tokenizer, model.config):
         value = getattr(owner, "bos_token_id", None)
-        if isinstance(value, int):
+        if isinstance(value, int) and 0 <= value < vocabulary:
             return value
     return None
 

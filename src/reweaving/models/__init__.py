@@ -6,15 +6,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reweaving.models.advanced_retrieval import AdvancedMemoryRetriever, RetrievalContext
     from reweaving.models.base_transformer import CMRTransformer
     from reweaving.models.cmr_full_integrated import FullCMRModel
     from reweaving.models.cmr_integrated import IntegratedCMRModel
     from reweaving.models.memory_buffer import LayeredMemoryBuffer
     from reweaving.models.memory_entry import MemoryEntry
     from reweaving.models.mistral_integration import MistralCMRModel, create_mistral_cmr_model
+    from reweaving.models.performance_optimization import CMRPerformanceOptimizer
     from reweaving.models.relevance_scorer import RelevanceScorer
 
 _WHERE = {
+    "AdvancedMemoryRetriever": "advanced_retrieval",
+    "CMRPerformanceOptimizer": "performance_optimization",
     "CMRTransformer": "base_transformer",
     "FullCMRModel": "cmr_full_integrated",
     "IntegratedCMRModel": "cmr_integrated",
@@ -22,10 +26,13 @@ _WHERE = {
     "MemoryEntry": "memory_entry",
     "MistralCMRModel": "mistral_integration",
     "RelevanceScorer": "relevance_scorer",
+    "RetrievalContext": "advanced_retrieval",
     "create_mistral_cmr_model": "mistral_integration",
 }
 
 __all__ = [
+    "AdvancedMemoryRetriever",
+    "CMRPerformanceOptimizer",
     "CMRTransformer",
     "FullCMRModel",
     "IntegratedCMRModel",
@@ -33,6 +40,7 @@ __all__ = [
     "MemoryEntry",
     "MistralCMRModel",
     "RelevanceScorer",
+    "RetrievalContext",
     "create_mistral_cmr_model",
 ]
 

@@ -7,16 +7,20 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
 import torch
 from torch import nn
 
+from reweaving.adapters.attention_heads import AttentionHeads
 from reweaving.adapters.resolve import resolve_adapter
+from reweaving.capture.hook_manager import HookManager
 from reweaving.capture.layers import key_layer, known_layers
 from reweaving.memory.buffer import LayeredMemoryBuffer
 from reweaving.memory.long_term import LongTermMemory
+from reweaving.models.advanced_retrieval import AdvancedMemoryRetriever
 from reweaving.models.devices import resolve_device
 from reweaving.models.hugging_face import HuggingFaceModule
 from reweaving.models.keeping import keep, token_scores
@@ -27,10 +31,15 @@ from reweaving.models.passes import MemoryPass, Totals
 from reweaving.models.quantization import quantize_weights
 from reweaving.models.requests import checked_request, weavable
 from reweaving.models.settings import CMRConfig
+from reweaving.monitoring.monitor import CMRPerformanceMonitor
+from reweaving.retrieval.base import STRATEGIES, RetrievalContext
 from reweaving.reweaver import Reweaver, attach
 from reweaving.scoring.relevance import RelevanceScorer
 from reweaving.settings import ReweavingConfig
 from reweaving.types import MemoryEntry, Recollection
+from reweaving.weaving.settings import ReconstructionConfig
+
+_SPARE = 4
 
 
 class CMRTransformer(HuggingFaceModule):
@@ -115,6 +124,8 @@ class CMRTransformer(HuggingFaceModule):
         )
         self.key_layer = key_layer(None, self.target_layers, depth)
         self.scorer = scorer or self._configured_scorer()
+        self.retriever = self._configured_retriever()
+        self.reconstruction_enabled = True
         self.layer_hooks: dict[int, Any] = {}
         self.memory_enabled = False
         self.current_sequence_id = 0
@@ -133,6 +144,35 @@ class CMRTransformer(HuggingFaceModule):
             model=self.adapter,
             layer=self.key_layer,
         )
+
+    def _configured_retriever(self) -> AdvancedMemoryRetriever:
+        return AdvancedMemoryRetriever(
+            self.adapter.hidden_size,
+            self.memory_buffer,
+            self.memory_config.retrieval_settings,
+            heads=AttentionHeads(self.adapter, self.key_layer),
+        )
+
+    @property
+    def reweaver(self) -> Reweaver | None:
+        """What `reweaving.attach` made of the model; None while no hooks are registered."""
+        return self._woven
+
+    @cached_property
+    def hook_manager(self) -> HookManager:
+        """Hooks of ones own on any layer; see `HookManager`."""
+        return HookManager(self.adapter)
+
+    @cached_property
+    def performance_monitor(self) -> CMRPerformanceMonitor:
+        """Measures what this model's parts do while it is started; see `CMRPerformanceMonitor`.
+
+        Raises
+        ------
+        InputError
+            While no hooks are registered.
+        """
+        return CMRPerformanceMonitor(self)
 
     @property
     def last_weave(self) -> Any:
@@ -153,7 +193,9 @@ class CMRTransformer(HuggingFaceModule):
                 self.cleanup_hooks()
                 self.target_layers = wanted
                 self.key_layer = key_layer(None, wanted, len(self.adapter.layers))
-                if isinstance(self.scorer, RelevanceScorer):  # it scores states of the key layer
+                # Both look at the key layer.
+                self.retriever = self._configured_retriever()
+                if isinstance(self.scorer, RelevanceScorer):
                     self.scorer = self._configured_scorer()
         if self._woven is None:
             self._woven = attach(self.backbone, self.tokenizer, config=self._attachment())
@@ -164,8 +206,15 @@ class CMRTransformer(HuggingFaceModule):
     def _attachment(self) -> ReweavingConfig:
         wanted = self.memory_config.intervention_layers
         woven = None if wanted is None else known_layers(wanted, self.adapter)
+        asked = self.memory_config.reconstruction_config
         return ReweavingConfig(
-            codec="hidden", layers=self.target_layers, weave_layers=woven, key_layer=self.key_layer
+            codec="hidden",
+            layers=self.target_layers,
+            weave_layers=woven,
+            key_layer=self.key_layer,
+            reconstruction=(
+                ReconstructionConfig.exact() if asked is None else ReconstructionConfig(**asked)
+            ),
         )
 
     def enable_memory(self) -> None:
@@ -256,7 +305,7 @@ class CMRTransformer(HuggingFaceModule):
             with self._plain():
                 return self.backbone.generate(**given)
         done = self._recalled(woven, ids, mask, task_type)
-        with done.timed("model"), woven.weaving(done.found), woven.capturing() as captured:
+        with done.timed("model"), woven.weaving(self._shown(done)), woven.capturing() as captured:
             output = self.backbone.generate(**given)
         if len(captured) != len(ids):
             rows = woven.capture(ids, mask)
@@ -265,6 +314,34 @@ class CMRTransformer(HuggingFaceModule):
             done.kept = self._keep(captured, None, None)
         self._totals.add(done)
         return output
+
+    def set_retrieval_strategy(self, strategy: str) -> None:
+        """Search by another strategy from now on.
+
+        Raises
+        ------
+        RegistryError
+            For an unknown name; the strategy stays what it was.
+        """
+        STRATEGIES.get(strategy)
+        self.retriever.config = self.retriever.config.replace(strategy=strategy)
+
+    def set_reconstruction_method(self, method: str) -> None:
+        """Turn states into memory by another method from now on; see `ReconstructionConfig`.
+
+        Raises
+        ------
+        ConfigurationError
+            For an unknown method; it stays what it was.
+        """
+        given = {**(self.memory_config.reconstruction_config or {}), "method": method}
+        ReconstructionConfig(**given)
+        self.memory_config = self.memory_config.replace(reconstruction_config=given)
+        self.weights_changed()
+
+    def enable_reconstruction(self, enabled: bool = True) -> None:
+        """Weave what is recalled, or only recall and report it."""
+        self.reconstruction_enabled = enabled
 
     def clear_memory(self) -> int:
         """Forget everything that is held; returns how many entries there were."""
@@ -306,6 +383,12 @@ class CMRTransformer(HuggingFaceModule):
             **held,
         }
 
+    def get_retrieval_stats(self, done: MemoryPass | None = None) -> dict[str, Any]:
+        """What recall did, in one pass (where it is given) and in all of them."""
+        asked = self.retriever.get_retrieval_stats()
+        now = self._totals.retrieval(done or MemoryPass())
+        return {"strategy": self.retriever.config.strategy, **asked, **now}
+
     def weights_changed(self) -> None:
         """Attach anew, since another dtype or other weights are another model."""
         if self._woven is None:
@@ -321,6 +404,9 @@ class CMRTransformer(HuggingFaceModule):
                 "another dtype, and mean nothing to the model as it is now",
                 stacklevel=3,
             )
+
+    def _shown(self, done: MemoryPass) -> Sequence[Sequence[Recollection]]:
+        return done.found if self.reconstruction_enabled else [[] for _ in done.found]
 
     def _in_use(self, use_memory: bool) -> Reweaver | None:
         return self._woven if use_memory and self.memory_enabled else None
@@ -348,7 +434,11 @@ class CMRTransformer(HuggingFaceModule):
         else:
             failure = ""
             try:
-                with done.timed("model"), woven.weaving(done.found), woven.capturing() as captured:
+                with (
+                    done.timed("model"),
+                    woven.weaving(self._shown(done)),
+                    woven.capturing() as captured,
+                ):
                     outputs = self.backbone(**given, use_cache=False)
             except MEMORY_ERRORS as error:
                 if not is_out_of_memory(error):
@@ -357,7 +447,7 @@ class CMRTransformer(HuggingFaceModule):
             if failure:  # out here, where the error no longer holds on to what was captured
                 captured = []
                 shrink(self.memory_buffer, failure)
-                with done.timed("model"), woven.weaving(done.found):
+                with done.timed("model"), woven.weaving(self._shown(done)):
                     outputs = self.backbone(**given, use_cache=False)
             with done.timed("capture"):
                 done.kept = self._keep(captured, outputs.logits, mask)
@@ -377,12 +467,12 @@ class CMRTransformer(HuggingFaceModule):
         with done.timed("retrieval"):
             done.found = [
                 weavable(
-                    self._retrieve(states, task_type),
+                    self._retrieve(read, states, task_type),
                     row,
                     woven.woven_layers,
                     self.memory_config.retrieval_budget,
                 )
-                for row, (_, states) in zip(
+                for row, (read, states) in zip(
                     ids.tolist(), woven.request_states(ids, mask), strict=True
                 )
             ]
@@ -390,9 +480,22 @@ class CMRTransformer(HuggingFaceModule):
                 self.memory_buffer.get(hit.entry.id)  # notes that it was used
         return done
 
-    def _retrieve(self, states: torch.Tensor, task_type: str | None) -> list[Recollection]:  # noqa: ARG002
-        """What is held for a request of states ``(tokens, hidden)``, best first: the most similar."""
-        return self.memory_buffer.similar(states, self.key_layer)
+    def _retrieve(
+        self, ids: Sequence[int], states: torch.Tensor, task_type: str | None
+    ) -> list[Recollection]:
+        """What is held for a request of token ids and states ``(tokens, hidden)``, best first."""
+        words = () if self.tokenizer is None else tuple(self.tokenizer.decode([i]) for i in ids)
+        context = RetrievalContext(
+            current_sequence_id=self.current_sequence_id + 1,
+            current_layer_idx=self.key_layer,
+            current_hidden_states=states,
+            # More than are woven: some may not fit, or stand in the prompt already.
+            retrieval_budget=_SPARE * self.memory_config.retrieval_budget,
+            task_type=task_type,
+            query_text="".join(words),
+            query_words=words,
+        )
+        return self.retriever.retrieve_memories(context)
 
     def _keep(
         self,

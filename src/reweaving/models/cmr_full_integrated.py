@@ -14,6 +14,8 @@ from torch import nn
 from reweaving.models.base_transformer import CMRTransformer
 from reweaving.models.output import CMROutput
 from reweaving.models.settings import CMRConfig
+from reweaving.optimization.optimizer import CMRPerformanceOptimizer, OptimizationConfig
+from reweaving.weaving.reconstruct import LayeredStateReconstructor
 
 _PROJECTION_FILE = "cmr_projection.safetensors"
 
@@ -45,10 +47,12 @@ class FullCMRModel(CMRTransformer):
         if "output_hidden_size" in parts:
             settings = settings.replace(output_hidden_size=parts.pop("output_hidden_size"))
         super().__init__(base_config, settings, **parts)
+        self._optimizer: CMRPerformanceOptimizer | None = None
+        if settings.optimization_config is not None:
+            OptimizationConfig(**settings.optimization_config)  # refused now, not at the first use
         self.output_projection = _projection(
             self.adapter.hidden_size, settings.output_hidden_size, self.device, self.dtype
         )
-        self.reconstruction_enabled = True
         self.register_memory_hooks()
 
     def forward(
@@ -92,7 +96,7 @@ class FullCMRModel(CMRTransformer):
             hidden_states=hidden,
             memory_stats=self.get_memory_stats(),
             performance_stats=self._totals.performance(done),
-            retrieval_stats=self._totals.retrieval(done, "most_similar"),
+            retrieval_stats=self.get_retrieval_stats(done),
             forward_time=done.total_seconds,
         )
         if return_memory_info:
@@ -101,9 +105,20 @@ class FullCMRModel(CMRTransformer):
             answer["layer_outputs"] = {layer: hidden[layer + 1] for layer in self.target_layers}
         return answer
 
-    def enable_reconstruction(self, enabled: bool = True) -> None:
-        """Weave what was recalled, or only recall and report it."""
-        self.reconstruction_enabled = enabled
+    @property
+    def reconstructor(self) -> LayeredStateReconstructor | None:
+        """What turns states into keys and values; None while no hooks are registered."""
+        return None if self.reweaver is None else self.reweaver.reconstruction.reconstructor
+
+    @property
+    def optimizer(self) -> CMRPerformanceOptimizer:
+        """`optimization_config` at work around this model; made when it is asked for first.
+
+        Use its ``optimize_forward`` instead of calling the model. `cleanup` stops what runs beside it.
+        """
+        if self._optimizer is None:
+            self._optimizer = CMRPerformanceOptimizer(self, self.memory_config.optimization_config)
+        return self._optimizer
 
     def optimize_memory(self) -> dict[str, int]:
         """Bring what is held up to date and within its limits; says how many entries changed and went."""
@@ -122,7 +137,10 @@ class FullCMRModel(CMRTransformer):
         }
 
     def cleanup(self) -> None:
-        """Forget what is held, and give the model back as it was."""
+        """Forget what is held, stop what runs beside the model, and give it back as it was."""
+        if self._optimizer is not None:
+            self._optimizer.close()
+            self._optimizer = None
         self.cleanup_hooks()
         self.clear_memory()
 

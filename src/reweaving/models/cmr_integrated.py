@@ -57,5 +57,5 @@ class IntegratedCMRModel(CMRTransformer):
             hidden_states=outputs.hidden_states,
             memory_stats=self.get_memory_stats(),
             performance_stats=self._totals.performance(done),
-            retrieval_stats=self._totals.retrieval(done, "most_similar"),
+            retrieval_stats=self.get_retrieval_stats(done),
         )

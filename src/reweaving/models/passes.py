@@ -107,15 +107,14 @@ class Totals:
             "average_forward_time": self.seconds / max(self.passes, 1),
         }
 
-    def retrieval(self, last: MemoryPass, strategy: str) -> dict[str, Any]:
+    def retrieval(self, last: MemoryPass) -> dict[str, Any]:
         """What recall did in the last pass, and in all of them."""
         return {
-            "strategy": strategy,
             "candidates": last.candidates,
             "woven_entries": last.woven,
             "woven_tokens": last.woven_tokens,
             "retrieval_time": last.seconds.get("retrieval", 0.0),
-            "total_retrievals": self.recalls,
+            "total_recalls": self.recalls,
             "total_abstained": self.abstained,
             "total_woven_entries": self.woven,
         }

@@ -127,6 +127,25 @@ class CMRConfig(Settings):
         return name
 
     @property
+    def retrieval_settings(self) -> dict[str, Any]:
+        """`retrieval_config`, with the strategy under its name there.
+
+        Raises
+        ------
+        ConfigurationError
+            When both name a strategy, and not the same.
+        """
+        inside = self.retrieval_config.get("strategy")
+        if self.retrieval_strategy is None:
+            return self.retrieval_config
+        if inside not in (None, self.retrieval_strategy):
+            raise ConfigurationError(
+                f"retrieval_strategy = {self.retrieval_strategy!r} and retrieval_config['strategy'] = "
+                f"{inside!r} are two names of one setting; give one of them"
+            )
+        return {**self.retrieval_config, "strategy": self.retrieval_strategy}
+
+    @property
     def max_memory_bytes(self) -> int | None:
         """`max_memory_gb` in bytes."""
         return None if self.max_memory_gb is None else int(self.max_memory_gb * 1e9)

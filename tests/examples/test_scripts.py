@@ -1,0 +1,94 @@
+"""The example scripts do what they say; the notebook is theirs, and runs."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import reweaving
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+STORIES = ("support_assistant", "writing_copilot", "banking_helper")
+OWN = ("own_scorer", "own_strategy", "own_store")
+
+
+@pytest.fixture(scope="module")
+def embedded() -> tuple[Any, Any]:
+    return reweaving.load_embedded()
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], ModuleType]]:
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    before = set(sys.modules)
+    yield importlib.import_module
+    for name in set(sys.modules) - before:
+        if getattr(sys.modules[name], "__file__", None) and name in names():
+            del sys.modules[name]
+
+
+def names() -> set[str]:
+    return {path.stem for path in EXAMPLES.glob("*.py")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story(name: str, script: Callable[[str], ModuleType], embedded: tuple[Any, Any]) -> None:
+    story = script(name)
+    for answer, expected in zip(story.main(embedded), story.ASKED.values(), strict=True):
+        assert expected.casefold() in answer.casefold()
+
+
+def test_basic_integration(script: Callable[[str], ModuleType]) -> None:
+    done = script("basic_integration").main()
+    assert done["entries"] > 0
+    assert done["moved"] > 0
+
+
+def test_mistral_integration(script: Callable[[str], ModuleType]) -> None:
+    done = script("mistral_integration").main()
+    assert done["memory_layers"] == [2, 4, 6]
+    assert done["quantized_share"] > 0.5
+    assert done["held"] > 0
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_part_of_ones_own_is_short(name: str) -> None:
+    assert len((EXAMPLES / f"{name}.py").read_text("utf-8").splitlines()) < 30
+
+
+def test_own_scorer(script: Callable[[str], ModuleType]) -> None:
+    scores = script("own_scorer").main()
+    assert scores.shape == (1, 9)
+    assert scores[0, 0] == 0.5
+
+
+def test_own_strategy(script: Callable[[str], ModuleType], embedded: tuple[Any, Any]) -> None:
+    assert script("own_strategy").main(embedded)[0] == "The sky is blue today."
+
+
+def test_own_store(script: Callable[[str], ModuleType], tmp_path: Path) -> None:
+    assert script("own_store").main(str(tmp_path / "kept")) == 2
+
+
+def test_the_notebook_is_the_scripts(script: Callable[[str], ModuleType]) -> None:
+    made = script("make_notebook").notebook()
+    assert (EXAMPLES / "tour.ipynb").read_text("utf-8") == made, "run examples/make_notebook.py"
+
+
+@pytest.mark.slow
+def test_the_notebook_runs(embedded: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reweaving, "load_embedded", lambda: embedded, raising=False)
+    notebook = json.loads((EXAMPLES / "tour.ipynb").read_text("utf-8"))
+    own = ModuleType("a_notebook")
+    monkeypatch.setitem(sys.modules, "a_notebook", own)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), vars(own))

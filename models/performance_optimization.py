@@ -7,7 +7,6 @@ from reweaving.models.performance_optimization import (
     CMRPerformanceOptimizer,
     ComputationScheduler,
     MemoryPrefetcher,
-    OptimizationConfig,
 )
 
 __all__ = [
@@ -17,5 +16,4 @@ __all__ = [
     "CMRPerformanceOptimizer",
     "ComputationScheduler",
     "MemoryPrefetcher",
-    "OptimizationConfig",
 ]

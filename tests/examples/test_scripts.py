@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 import reweaving
+from reweaving.retrieval.base import STRATEGIES
+from reweaving.scoring.base import SCORERS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STORIES = ("support_assistant", "writing_copilot", "banking_helper")
@@ -22,6 +24,13 @@ OWN = ("own_scorer", "own_strategy", "own_store")
 @pytest.fixture(scope="module")
 def embedded() -> tuple[Any, Any]:
     return reweaving.load_embedded()
+
+
+@pytest.fixture(autouse=True)
+def own_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a script adds to a table is gone after the test."""
+    for table in (SCORERS, STRATEGIES):
+        monkeypatch.setattr(table, "_targets", dict(table._targets))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ BENCHES: Registry[Bench] = Registry(
         "overhead": "reweaving.experiments.overhead:run",
         "harm": "reweaving.experiments.harm:run",
         "forget": "reweaving.experiments.forget:run",
+        "index": "reweaving.experiments.index:run",
         "in-flight": "reweaving.experiments.in_flight:run",
         "locomo": "reweaving.experiments.locomo:run",
         "recall": "reweaving.experiments.recall:run",

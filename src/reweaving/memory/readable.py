@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from reweaving.errors import InputError
 from reweaving.memory.aio import twin
-from reweaving.stores.base import KeyState, Selection
+from reweaving.stores.base import KeyMark, KeyState, Selection
 from reweaving.types import MemoryEntry, Recollection
 
 if TYPE_CHECKING:
     from reweaving.memory.privacy.retention import LivingStore
+    from reweaving.stores.index import SpanIndex
     from reweaving.stores.ledger import Counts, Event
 
 
@@ -64,6 +65,30 @@ class Readable:
     def key_states(self) -> Iterator[KeyState]:
         """Retrieval keys of all entries, in (session, position) order, without their payloads."""
         return self._store.keys(self.namespace)
+
+    def key_marks(self) -> Iterator[KeyMark]:
+        """Which entries have a retrieval key, and which key."""
+        return self._store.key_marks(self.namespace)
+
+    def keys_of(self, ids: Sequence[str]) -> list[KeyState]:
+        """Retrieval keys of these entries, in this order, without their payloads."""
+        return self._store.keys_of(self.namespace, ids)
+
+    def rows_of(self, ids: Sequence[str]) -> list[MemoryEntry]:
+        """Entries without their states, in the order of `ids`; unknown ids are left out."""
+        return self._store.get_many(self.namespace, ids, payload=False)
+
+    def word_matches(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """Ids and scores of the entries whose words fit best, best first."""
+        return self._store.search(self.namespace, text, limit)
+
+    def load_index(self) -> SpanIndex | None:
+        """The derived index that was kept last, of whatever generation; None when there is none."""
+        return self._store.load_index(self.namespace)
+
+    def save_index(self, index: SpanIndex, generation: int) -> bool:
+        """Keep a derived index, unless the namespace has another generation by now."""
+        return self._store.save_index(self.namespace, index, generation)
 
     def history(self, entry_id: str) -> list[Event]:
         """What happened to an entry, oldest first; it outlives the entry, and holds no content."""

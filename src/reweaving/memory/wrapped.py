@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from reweaving.stores.base import Deletion, Holding, KeyState, MemoryStore, Room, Selection
+from reweaving.stores.base import (
+    Deletion,
+    Holding,
+    KeyMark,
+    KeyState,
+    MemoryStore,
+    Room,
+    Selection,
+)
 from reweaving.stores.ledger import Ledger
 from reweaving.types import MemoryEntry
 
 if TYPE_CHECKING:
     import torch
 
+    from reweaving.stores.index import SpanIndex
     from reweaving.stores.master_key import StoreKey
     from reweaving.stores.upkeep import Upkeep
 
@@ -95,6 +104,22 @@ class WrappedStore(MemoryStore):
     def keys(self, namespace: str) -> Iterator[KeyState]:
         """Retrieval keys, in (session, position) order."""
         return self._inner.keys(namespace)
+
+    def key_marks(self, namespace: str) -> Iterator[KeyMark]:
+        """Which entries have a key."""
+        return self._inner.key_marks(namespace)
+
+    def keys_of(self, namespace: str, ids: Sequence[str]) -> list[KeyState]:
+        """Retrieval keys of these entries."""
+        return self._inner.keys_of(namespace, ids)
+
+    def load_index(self, namespace: str) -> SpanIndex | None:
+        """The derived index that was kept last."""
+        return self._inner.load_index(namespace)
+
+    def save_index(self, namespace: str, index: SpanIndex, generation: int) -> bool:
+        """Keep a derived index."""
+        return self._inner.save_index(namespace, index, generation)
 
     def holdings(self, namespace: str) -> Iterator[Holding]:
         """Size and use of every entry."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -22,6 +22,9 @@ from reweaving.retrieval.whitening import Whitener
 from reweaving.retrieval.words import stems
 
 _HEAD_BLOCK_TOKENS = 16_384
+if TYPE_CHECKING:
+    from reweaving.types import MemoryEntry
+
 _FEW = 64  # so many new spans are fetched one by one; more are read with all the others
 
 
@@ -42,6 +45,23 @@ class SpanNote:
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
+def span_note(entry: MemoryEntry, known: Container[str]) -> SpanNote:
+    """What is noted of an entry; a successor counts only if it is `known`."""
+    return SpanNote(
+        entry.id,
+        entry.sequence_id,
+        entry.position_idx,
+        entry.tokens,
+        entry.text,
+        entry.superseded_by if entry.superseded_by in known else "",
+        entry.timestamp,
+        entry.relevance_score,
+        entry.trust,
+        entry.tags,
+        entry.metadata,
+    )
+
+
 class Catalogue:
     """Spans of one namespace at one generation, in the order in which their keys came.
 
@@ -55,6 +75,10 @@ class Catalogue:
         The spans as a text embedder sees them, where there is one.
     heads
         The model's attention heads at the key layer, where the model is at hand.
+    standing
+        Where the spans are a part of the namespace, candidates and a random sample of the others: for
+        how many of its spans each one stands, ``(spans,)``, so that means over all can be told. None
+        where they are all there is.
     """
 
     def __init__(
@@ -64,7 +88,9 @@ class Catalogue:
         keys: KeyMatrix | None,
         texts: TextKeys | None = None,
         heads: HeadProjection | None = None,
+        standing: torch.Tensor | None = None,
     ) -> None:
+        self.standing = standing
         self.generation, self.spans, self._keys = generation, tuple(spans), keys
         self.texts, self.heads = texts, heads
         self._hierarchies: dict[int, MemoryHierarchy] = {}
@@ -161,7 +187,7 @@ class Catalogue:
     @cached_property
     def words(self) -> WordIndex:
         """Word counts of every span."""
-        return WordIndex([stems(span.text) for span in self.spans])
+        return WordIndex([stems(span.text) for span in self.spans], self.standing)
 
     @cached_property
     def previous(self) -> torch.Tensor:
@@ -249,21 +275,6 @@ class CatalogueReader:
         else:
             kept, before = (), None
             states = {key.id: key.state for key in self._source.key_states() if key.id in entries}
-        spans = [
-            SpanNote(
-                key,
-                entry.sequence_id,
-                entry.position_idx,
-                entry.tokens,
-                entry.text,
-                entry.superseded_by if entry.superseded_by in entries else "",
-                entry.timestamp,
-                entry.relevance_score,
-                entry.trust,
-                entry.tags,
-                entry.metadata,
-            )
-            for key, entry in ((key, entries[key]) for key in (*(s.id for s in kept), *states))
-        ]
+        spans = [span_note(entries[key], entries) for key in (*(s.id for s in kept), *states)]
         keys = KeyMatrix(list(states.values()), before) if states else before
         return Catalogue(generation, spans, keys, self._texts, self._heads)

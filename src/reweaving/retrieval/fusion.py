@@ -36,13 +36,23 @@ def reciprocal_rank_fusion(parts: Sequence[torch.Tensor], constant: float = 60.0
     return torch.stack([reciprocal_ranks(part, constant) for part in parts]).sum(dim=0)
 
 
-def standardised(scores: Scores, weight: float) -> dict[str, torch.Tensor]:
-    """The z-scores of a rank times a weight, as what each of its parts adds to them."""
-    deviation = scores.rank.std(unbiased=False)
+def standardised(
+    scores: Scores, weight: float, standing: torch.Tensor | None = None
+) -> dict[str, torch.Tensor]:
+    """The z-scores of a rank times a weight, as what each of its parts adds to them.
+
+    Parameters
+    ----------
+    standing
+        For how many spans of the store each one stands, ``(spans,)``; None for itself alone.
+    """
+    stands = torch.ones_like(scores.rank) if standing is None else standing
+    share = stands / stands.sum()
+    deviation = (share @ (scores.rank - share @ scores.rank).square()).sqrt()
     parts = scores.parts or {"score": scores.rank}
     if not bool(deviation > 1e-6):
         return {name: torch.zeros_like(part) for name, part in parts.items()}
-    return {name: weight * (part - part.mean()) / deviation for name, part in parts.items()}
+    return {name: weight * (part - share @ part) / deviation for name, part in parts.items()}
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,6 @@ class Fused(RetrievalStrategy):
         found = [strategy.score(context, catalogue) for strategy, _ in self.parts]
         parts: dict[str, torch.Tensor] = {}
         for scores, (_, weight) in zip(found, self.parts, strict=True):
-            for name, added in standardised(scores, weight).items():
+            for name, added in standardised(scores, weight, catalogue.standing).items():
                 parts[name] = parts.get(name, 0) + added
         return Scores(torch.stack(list(parts.values())).sum(dim=0), found[0].evidence, parts)

@@ -22,6 +22,9 @@ class KeyMatrix:
         One tensor ``(tokens, hidden)`` per span, of any floating type.
     before
         A matrix to which the states are appended.
+    mean
+        What the keys are centred on, ``(hidden,)``, where they are a part of a store's; None for their
+        own mean.
 
     Notes
     -----
@@ -33,7 +36,13 @@ class KeyMatrix:
     _keys: torch.Tensor
     lengths: list[int]
 
-    def __init__(self, states: Sequence[torch.Tensor], before: KeyMatrix | None = None) -> None:
+    def __init__(
+        self,
+        states: Sequence[torch.Tensor],
+        before: KeyMatrix | None = None,
+        *,
+        mean: torch.Tensor | None = None,
+    ) -> None:
         blocks: list[torch.Tensor] = [] if before is None else [before._keys]
         blocks += [state.detach().to("cpu") for state in states]
         widths = {block.shape[-1] for block in blocks}
@@ -49,7 +58,8 @@ class KeyMatrix:
         self._keys = torch.cat([block.to(dtype) for block in blocks])  # (total_tokens, hidden)
         self._starts = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
         self._edges = self._block_edges()
-        self.mean, self._norms = self._centre()
+        self.mean = self._own_mean() if mean is None else mean
+        self._norms = self._distances()
 
     @property
     def states(self) -> torch.Tensor:
@@ -115,17 +125,20 @@ class KeyMatrix:
         edges.append((first, len(self.lengths), start, start + held))
         return edges
 
-    def _centre(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Mean of all keys ``(hidden,)`` and each key's distance from it ``(total_tokens,)``."""
+    def _own_mean(self) -> torch.Tensor:
+        """Mean of all keys, ``(hidden,)``."""
         total = torch.zeros(self.hidden, dtype=torch.float64)
         for _, _, start, stop in self._edges:
             total += self._block(start, stop).sum(dim=0)  # exact enough within a block
-        mean = (total / len(self._keys)).float()
+        return (total / len(self._keys)).float()
+
+    def _distances(self) -> torch.Tensor:
+        """Each key's distance from the mean, ``(total_tokens,)``."""
         norms = [
-            torch.linalg.vector_norm(self._block(start, stop) - mean, dim=1)
+            torch.linalg.vector_norm(self._block(start, stop) - self.mean, dim=1)
             for _, _, start, stop in self._edges
         ]
         distances = torch.cat(norms)
         # A key on the mean itself, as in a store of one token, has no direction: its cosine is 0.
-        lost = distances <= 1e-6 * torch.linalg.vector_norm(mean)
-        return mean, distances.masked_fill(lost, torch.inf)
+        lost = distances <= 1e-6 * torch.linalg.vector_norm(self.mean)
+        return distances.masked_fill(lost, torch.inf)

@@ -24,15 +24,18 @@ class Matches:
         Cosines, shape ``(tokens, spans)``.
     counts, shares
         How much each token may count for the similarity, and for the evidence, each ``(tokens,)``.
+    standing
+        See `chance_level`.
     """
 
     best: torch.Tensor
     counts: torch.Tensor
     shares: torch.Tensor
+    standing: torch.Tensor | None = None
 
     def chance(self) -> torch.Tensor:
         """See `chance_level`."""
-        return chance_level(self.best)
+        return chance_level(self.best, self.standing)
 
     def weights(self, sharpness: float) -> torch.Tensor:
         """Weight of each token, ``(tokens,)``: what it may count, by how much its best match stands out."""
@@ -45,13 +48,22 @@ def token_shares(words: Sequence[str], text: str, tokens: int) -> torch.Tensor:
     return content_shares(words, text) if known else torch.ones(tokens)
 
 
-def chance_level(best: torch.Tensor) -> torch.Tensor:
+def chance_level(best: torch.Tensor, standing: torch.Tensor | None = None) -> torch.Tensor:
     """How well each query token is met by spans other than its best one, shape ``(tokens,)``.
 
     In a small store a few spans tell little, so the mean is shrunk towards what chance gives.
+
+    Parameters
+    ----------
+    best
+        Shape ``(tokens, spans)``.
+    standing
+        For how many spans of the store each one stands, ``(spans,)``; None for itself alone.
     """
-    others = best.sum(dim=1) - best.amax(dim=1)
-    return (others + _CHANCE * _CHANCE_SPANS) / (best.shape[1] - 1 + _CHANCE_SPANS)
+    spans = float(best.shape[1]) if standing is None else float(standing.sum())
+    total = best.sum(dim=1) if standing is None else best @ standing
+    others = total - best.amax(dim=1)
+    return (others + _CHANCE * _CHANCE_SPANS) / (spans - 1 + _CHANCE_SPANS)
 
 
 def standing_out(best: torch.Tensor, chance: torch.Tensor) -> torch.Tensor:

@@ -14,6 +14,7 @@ from reweaving.errors import InputError
 from reweaving.memory.duplicates import saying
 from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, RetrievalStrategy
 from reweaving.retrieval.cache import CacheKey, RetrievalCache, content_digest
+from reweaving.retrieval.candidates import CandidateReader, IndexedSource
 from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
 from reweaving.retrieval.contextual_scorer import HeadProjection
 from reweaving.retrieval.filters import RecallFilters
@@ -113,6 +114,11 @@ class Recall:
             heads=heads,
         )
         self._strategies: dict[str, RetrievalStrategy] = dict(strategies or {})
+        self._candidates = (
+            CandidateReader(memory, allow_untrusted=self.config.allow_untrusted, heads=heads)
+            if embedder is None and isinstance(memory, IndexedSource)
+            else None
+        )
         self._strategy(self.config.strategy)
 
     def search(
@@ -192,7 +198,7 @@ class Recall:
         _check_budgets(context)
         name = strategy or self.config.strategy
         self._strategy(name)
-        catalogue = self._reader.latest()
+        catalogue = self._catalogue(context)
         if not len(catalogue) or not len(context.states()):
             return []
         expired = frozenset(self._memory.expired())
@@ -207,6 +213,11 @@ class Recall:
             for one in found
             if one.id in entries
         ]
+
+    def _catalogue(self, context: RetrievalContext) -> Catalogue:
+        """Candidates out of a large memory; everything of a small one, or where an embedder reads texts."""
+        found = None if self._candidates is None else self._candidates.catalogue(context)
+        return self._reader.latest() if found is None else found
 
     def _found(
         self,

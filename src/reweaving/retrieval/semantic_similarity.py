@@ -55,7 +55,7 @@ class SemanticSimilarity(RetrievalStrategy):
         if self.space == "whitened":
             states, keys = catalogue.whitener.whiten(states), catalogue.whitened_keys
         shares = token_shares(context.query_words, context.query_text, len(states))
-        return Matches(keys.best_matches(states), shares, shares)
+        return Matches(keys.best_matches(states), shares, shares, catalogue.standing)
 
     def weights(self, matches: Matches, catalogue: Catalogue) -> torch.Tensor:
         """How much each token of the request counts, ``(tokens,)``."""

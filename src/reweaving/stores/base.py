@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from reweaving.errors import ConfigurationError, StoreError
-from reweaving.stores.exchanged import Deletion, Holding, KeyState, Room, Selection
+from reweaving.stores.exchanged import Deletion, Holding, KeyMark, KeyState, Room, Selection
 
 if TYPE_CHECKING:
     import torch
 
+    from reweaving.stores.index import SpanIndex
     from reweaving.stores.ledger import Ledger
     from reweaving.stores.master_key import StoreKey
     from reweaving.stores.upkeep import Upkeep
     from reweaving.types import MemoryEntry
 
-__all__ = ["Deletion", "Holding", "KeyState", "MemoryStore", "Room", "Selection"]
+__all__ = ["Deletion", "Holding", "KeyMark", "KeyState", "MemoryStore", "Room", "Selection"]
 
 
 class MemoryStore(ABC):
@@ -187,6 +189,40 @@ class MemoryStore(ABC):
         for entry in self.scan(namespace, payload=True):
             if entry.key_state is not None:
                 yield KeyState(entry.id, entry.sequence_id, entry.position_idx, entry.key_state)
+
+    def key_marks(self, namespace: str) -> Iterator[KeyMark]:
+        """Which entries have a key; a store that knows without reading keys overrides this."""
+        from reweaving.stores.index import key_mark
+
+        for entry in self.scan(namespace, payload=True):
+            if entry.key_state is not None:
+                data = entry.key_state.float().numpy().tobytes()
+                digest = hashlib.sha256(data).hexdigest()
+                yield KeyMark(entry.id, key_mark(digest), entry.trust)
+
+    def keys_of(self, namespace: str, ids: Sequence[str]) -> list[KeyState]:
+        """Retrieval keys of these entries, in this order; those that have none are left out."""
+        return [
+            KeyState(entry.id, entry.sequence_id, entry.position_idx, entry.key_state)
+            for entry in self.get_many(namespace, ids)
+            if entry.key_state is not None
+        ]
+
+    def load_index(self, namespace: str) -> SpanIndex | None:
+        """The derived index that was kept last, of whatever generation; None when there is none."""
+        del namespace
+        return None
+
+    def save_index(self, namespace: str, index: SpanIndex, generation: int) -> bool:
+        """Keep a derived index, unless the namespace has another generation by now.
+
+        Returns
+        -------
+        bool
+            Whether it was kept; a store without a place for it keeps none.
+        """
+        del namespace, index, generation
+        return False
 
     def holdings(self, namespace: str) -> Iterator[Holding]:
         """Size and use of every entry, oldest first; one pass, when limits begin to be kept.

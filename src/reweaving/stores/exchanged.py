@@ -102,3 +102,20 @@ class KeyState:
     session: int | str
     position: int
     state: torch.Tensor  # (tokens, hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMark:
+    """That an entry has a retrieval key, and which.
+
+    Attributes
+    ----------
+    mark
+        Another number for another key of the same entry.
+    trust
+        The entry's trust tier.
+    """
+
+    id: str
+    mark: int
+    trust: str

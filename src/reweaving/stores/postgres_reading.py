@@ -15,8 +15,9 @@ from reweaving.stores import (
     postgres_vectors,
     postgres_words,
 )
-from reweaving.stores.base import Holding, KeyState, MemoryStore, Selection
+from reweaving.stores.base import Holding, KeyMark, KeyState, MemoryStore, Selection
 from reweaving.stores.codec import Encoded
+from reweaving.stores.index import key_mark
 from reweaving.stores.postgres_header import PostgresHeader
 from reweaving.stores.postgres_ledger import PostgresLedger
 from reweaving.stores.postgres_migrations import Connection
@@ -76,8 +77,19 @@ class PostgresReading(MemoryStore):
 
     def keys(self, namespace: str) -> Iterator[KeyState]:
         """Retrieval keys in (session, position) order, read without their payloads."""
+        ids = self._read(namespace, postgres_selecting.chosen, Selection(), self._header.seal)
+        for page in _pages(ids, payload=False):
+            yield from self.keys_of(namespace, page)
+
+    def key_marks(self, namespace: str) -> Iterator[KeyMark]:
+        """Which entries have a key, without reading keys."""
+        for entry_id, digest, trust in self._read(namespace, postgres_selecting.key_digests):
+            yield KeyMark(entry_id, key_mark(digest), trust)
+
+    def keys_of(self, namespace: str, ids: Sequence[str]) -> list[KeyState]:
+        """Retrieval keys of these entries, read without their payloads."""
         seal = self._header.seal
-        ids = self._read(namespace, postgres_selecting.chosen, Selection(), seal)
+        keys: list[KeyState] = []
         for page in _pages(ids, payload=False):
             found = self._read(namespace, postgres_rows.select, page, postgres_rows.WITH_KEY)
             for entry_id in page:
@@ -90,7 +102,8 @@ class PostgresReading(MemoryStore):
                     item = seal.opened(namespace, Encoded(row, key, None))
                     session = columns.decode_session(item.row.session)
                     decoded = codec.decode_key(namespace, item.row, item.key or b"")
-                    yield KeyState(row.id, session, row.position, decoded)
+                    keys.append(KeyState(row.id, session, row.position, decoded))
+        return keys
 
     def holdings(self, namespace: str) -> Iterator[Holding]:
         """Size and use of every entry, oldest first; states are measured by the server."""

@@ -17,6 +17,7 @@ WHERE namespace = %(namespace)s AND id >= %(beginning)s AND starts_with(id, %(be
 ORDER BY id
 """
 _EXPIRED = "SELECT id FROM entries WHERE namespace = %s AND expires_at <= %s ORDER BY number"
+_KEYS = "SELECT id, key_digest, trust FROM entries WHERE namespace = %s AND key_digest IS NOT NULL"
 _HOLDS = """
 SELECT EXISTS (SELECT 1 FROM entries WHERE namespace = %(namespace)s)
     OR EXISTS (SELECT 1 FROM notes WHERE namespace = %(namespace)s)
@@ -59,6 +60,12 @@ def beginning(connection: Connection, namespace: str, start: str) -> list[str]:
     """Ids that begin with `start`, in alphabetical order."""
     wanted = {"namespace": namespace, "beginning": start}
     return [str(entry_id) for (entry_id,) in connection.execute(_BEGINNING, wanted)]
+
+
+def key_digests(connection: Connection, namespace: str) -> list[tuple[str, str, str]]:
+    """Id, digest of the key and trust of every entry that has a key."""
+    found = connection.execute(_KEYS, (namespace,))
+    return [(str(entry_id), str(digest), str(trust)) for entry_id, digest, trust in found]
 
 
 def expired(connection: Connection, namespace: str, now: float) -> list[str]:

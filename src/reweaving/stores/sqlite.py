@@ -14,10 +14,12 @@ from reweaving.stores.base import Deletion, Room
 from reweaving.stores.codec import Row
 from reweaving.stores.connection import connect, translated
 from reweaving.stores.disk import Disk
+from reweaving.stores.index import SpanIndex
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.payloads import FilePayloads, PayloadStore, RamPayloads
 from reweaving.stores.replacing import LeftOutError
 from reweaving.stores.sqlite_erasing import erase, sweep_all, unlink_unused
+from reweaving.stores.sqlite_index import SqliteIndex
 from reweaving.stores.sqlite_ledger import SqliteLedger, enter
 from reweaving.stores.sqlite_reading import SqliteReading
 from reweaving.stores.sqlite_replacing import replace_states
@@ -85,7 +87,7 @@ class SqliteStore(SqliteReading):
     def rotate_key(self, key: StoreKey | None) -> dict[str, str]:
         """Encrypt all namespaces with another key, or with none, in one transaction."""
         self._session.rotate(key)
-        return sweep_all(self._session)
+        return self._index.remove_all() | sweep_all(self._session)
 
     def put_many(
         self, namespace: str, entries: Sequence[MemoryEntry], *, room: Room | None = None
@@ -161,9 +163,22 @@ class SqliteStore(SqliteReading):
         unlink_unused(self._session, namespace, before)
         return ()
 
+    def load_index(self, namespace: str) -> SpanIndex | None:
+        """The derived index beside the database, if it is sound."""
+        return self._index.load(namespace)
+
+    def save_index(self, namespace: str, index: SpanIndex, generation: int) -> bool:
+        """Keep a derived index in a file; none where the store is encrypted or in RAM."""
+        return self._index.save(namespace, index, generation)
+
+    @property
+    def _index(self) -> SqliteIndex:
+        return SqliteIndex(self._session)
+
     def erase(self, namespace: str) -> dict[str, str]:
         """Rewrite the database without gaps, truncate its log, sweep payloads nobody names."""
-        return erase(self._session, namespace)
+        marks = {mark.id: mark.mark for mark in self.key_marks(namespace)}
+        return self._index.erase(namespace, marks) | erase(self._session, namespace)
 
     def close(self) -> None:
         """Close the connection; the log goes into the database when nobody else has it open."""

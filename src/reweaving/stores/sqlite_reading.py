@@ -10,10 +10,11 @@ from typing import Any
 import apsw
 
 from reweaving.stores import codec, columns, lexicon
-from reweaving.stores.base import Holding, KeyState, MemoryStore, Selection
+from reweaving.stores.base import Holding, KeyMark, KeyState, MemoryStore, Selection
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.connection import number, rows, value
 from reweaving.stores.encryption import Seal
+from reweaving.stores.index import key_mark
 from reweaving.stores.ram_words import RamWords
 from reweaving.stores.sqlite_naming import naming
 from reweaving.stores.sqlite_session import SqliteSession
@@ -99,9 +100,37 @@ class SqliteReading(MemoryStore):
     def keys(self, namespace: str) -> Iterator[KeyState]:
         """Retrieval keys in (session, position) order, read without their payloads."""
         for item in self._key_rows(namespace):
-            row, key = item.row, item.key or b""
-            session, position = columns.decode_session(row.session), row.position
-            yield KeyState(row.id, session, position, codec.decode_key(namespace, row, key))
+            yield self._key_state(namespace, item)
+
+    def key_marks(self, namespace: str) -> Iterator[KeyMark]:
+        """Which entries have a key, without reading keys."""
+        with self._session.reading() as connection:
+            found = rows(
+                connection,
+                "SELECT id, key_digest, trust FROM entries "
+                "WHERE namespace = ? AND key_digest IS NOT NULL",
+                (namespace,),
+            )
+        for entry_id, digest, trust in found:
+            yield KeyMark(entry_id, key_mark(digest), trust)
+
+    def keys_of(self, namespace: str, ids: Sequence[str]) -> list[KeyState]:
+        """Retrieval keys of these entries, read without their payloads."""
+        found: dict[str, KeyState] = {}
+        with self._session.reading() as connection, naming(connection, namespace, ids=ids):
+            for wanted in _chunks(list(ids)):
+                marks = ", ".join("?" * len(wanted))
+                read = rows(
+                    connection,
+                    f"SELECT keys.state, {SELECTED} FROM entries JOIN keys USING (number) "  # noqa: S608
+                    f"WHERE namespace = ? AND id IN ({marks})",
+                    (namespace, *wanted),
+                )
+                for state, *values in read:
+                    item = Encoded(_row(namespace, values), state, None)
+                    key = self._key_state(namespace, self._session.seal.opened(namespace, item))
+                    found[key.id] = key
+        return [found[entry_id] for entry_id in ids if entry_id in found]
 
     def holdings(self, namespace: str) -> Iterator[Holding]:
         """Size and use of every entry, oldest first, without reading states or texts."""
@@ -183,6 +212,12 @@ class SqliteReading(MemoryStore):
                 raise codec.damaged(namespace, row.id, "its payload file is missing")
         plain = self._session.seal.opened(namespace, Encoded(row, key, data))
         return codec.decode(namespace, plain.row, plain.key, plain.payload)
+
+    @staticmethod
+    def _key_state(namespace: str, item: Encoded) -> KeyState:
+        row, key = item.row, item.key or b""
+        session, position = columns.decode_session(row.session), row.position
+        return KeyState(row.id, session, position, codec.decode_key(namespace, row, key))
 
     def _text(self, namespace: str, values: Sequence[Any]) -> str:
         return self._session.seal.opened_row(namespace, _row(namespace, values)).text

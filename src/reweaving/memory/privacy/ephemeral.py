@@ -14,7 +14,16 @@ from reweaving.errors import InputError
 from reweaving.memory.privacy.ephemeral_ledger import LedgerOfTwo
 from reweaving.memory.wrapped import WrappedStore
 from reweaving.stores import STORES, codec
-from reweaving.stores.base import Deletion, Holding, KeyState, MemoryStore, Room, Selection
+from reweaving.stores.base import (
+    Deletion,
+    Holding,
+    KeyMark,
+    KeyState,
+    MemoryStore,
+    Room,
+    Selection,
+)
+from reweaving.stores.index import SpanIndex
 from reweaving.stores.ledger import Ledger
 from reweaving.types import MemoryEntry
 
@@ -152,6 +161,23 @@ class EphemeralStore(WrappedStore):
         """Retrieval keys of all entries."""
         return chain(*(store.keys(namespace) for store in self._both()))
 
+    def key_marks(self, namespace: str) -> Iterator[KeyMark]:
+        """Which entries have a key."""
+        return chain(*(store.key_marks(namespace) for store in self._both()))
+
+    def keys_of(self, namespace: str, ids: Sequence[str]) -> list[KeyState]:
+        """Retrieval keys of these entries."""
+        found = {key.id: key for store in self._both() for key in store.keys_of(namespace, ids)}
+        return [found[entry_id] for entry_id in ids if entry_id in found]
+
+    def save_index(self, namespace: str, index: SpanIndex, generation: int) -> bool:
+        """Keep a derived index, as long as nothing in it is ephemeral."""
+        if self.holds_fleeting(namespace):
+            return False
+        return self._inner.save_index(
+            namespace, index, generation - self._fleeting_generation(namespace)
+        )
+
     def holdings(self, namespace: str) -> Iterator[Holding]:
         """Size and use of every entry, oldest first."""
         held = [store.holdings(namespace) for store in self._both()]
@@ -201,6 +227,9 @@ class EphemeralStore(WrappedStore):
         if self._ram is not None:
             self._ram.close()
         self._inner.close()
+
+    def _fleeting_generation(self, namespace: str) -> int:
+        return 0 if self._ram is None else self._ram.ledger.generation(namespace)
 
     def _both(self) -> list[MemoryStore]:
         return [self._inner] if self._ram is None else [self._inner, self._ram]

@@ -10,7 +10,7 @@ from typing import Any
 
 from reweaving.errors import DamagedEntryError
 from reweaving.memory.wrapped import WrappedStore
-from reweaving.stores.base import KeyState, MemoryStore, Room, Selection
+from reweaving.stores.base import KeyMark, KeyState, MemoryStore, Room, Selection
 from reweaving.types import MemoryEntry
 
 Clock = Callable[[], float]
@@ -104,6 +104,16 @@ class LivingStore(WrappedStore):
         """Retrieval keys of living entries."""
         dead = self.dead(namespace)
         return (key for key in self._inner.keys(namespace) if key.id not in dead)
+
+    def key_marks(self, namespace: str) -> Iterator[KeyMark]:
+        """Which living entries have a key."""
+        dead = self.dead(namespace)
+        return (mark for mark in self._inner.key_marks(namespace) if mark.id not in dead)
+
+    def keys_of(self, namespace: str, ids: Sequence[str]) -> list[KeyState]:
+        """Retrieval keys of living entries."""
+        dead = self.dead(namespace)
+        return self._inner.keys_of(namespace, [key for key in ids if key not in dead])
 
     def search(self, namespace: str, text: str, limit: int) -> list[tuple[str, float]]:
         """Ids and scores of the living entries whose words fit best."""

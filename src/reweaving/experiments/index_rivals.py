@@ -86,8 +86,10 @@ class Usearch(Rival):
     name = "usearch HNSW"
 
     def __init__(self, size: int) -> None:
-        from usearch.index import Index
-
+        try:
+            from usearch.index import Index
+        except ImportError as missing:
+            raise _missing("usearch") from missing
         self._index = Index(ndim=size, metric="ip", dtype="f16", expansion_search=_EXPANSION)
         self._held = 0
 
@@ -111,9 +113,7 @@ class Faiss(Rival):
         try:
             import faiss
         except ImportError as missing:
-            raise ConfigurationError(
-                "the comparison needs faiss; install it with: pip install 'reweaving[bench]'"
-            ) from missing
+            raise _missing("faiss") from missing
         faiss.omp_set_num_threads(1)
         self._index = faiss.index_factory(size, f"IVF{_LISTS},SQ8", faiss.METRIC_INNER_PRODUCT)
         faiss.extract_index_ivf(self._index).nprobe = _PROBED
@@ -128,3 +128,9 @@ class Faiss(Rival):
         """Approximate."""
         found = self._index.search(vector[None], count)[1][0]
         return np.asarray(found[found >= 0], dtype=np.int64)
+
+
+def _missing(library: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"the comparison needs {library}; install it with: pip install 'reweaving[bench]'"
+    )

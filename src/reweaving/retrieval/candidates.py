@@ -27,12 +27,12 @@ from reweaving.types import MemoryEntry
 FEWEST = 8_192
 """Spans from which on the index is used; docs/decisions/0008-index.md has the figures."""
 
-_CANDIDATES = 512
-_BY_WORDS = 128
-_WITH_CONTEXT = 32  # best candidates whose neighbours in the session come along
+_CANDIDATES = 256
+_BY_WORDS = 64
+_WITH_CONTEXT = 16  # best candidates whose neighbours in the session come along
 _REACH = 16  # how many on each side: as far as `inherit` looks back
-_SAMPLED = 512  # spans that stand for all others
-_FITTED = 4_096  # spans that the encoding is fitted to
+_SAMPLED = 256  # spans that stand for all others
+_FITTED = 2_048  # spans that the encoding is fitted to
 _PAGE = 512
 _GROWN = 4  # an index that has grown so many times over is encoded anew
 _WORTH_SAVING = 0.02  # part of the spans that changed since the index was kept
@@ -233,6 +233,8 @@ class CandidateReader:
 
         def exact(spans: Integers) -> Floats:
             found = indexed.states(spans)
+            if not found:  # all of them were deleted since; nothing is met
+                return np.full((len(states), 1), -1, dtype=np.float32)
             return _numbers(KeyMatrix(list(found.values()), mean=indexed.mean).best_matches(states))
 
         asked = _numbers(states)

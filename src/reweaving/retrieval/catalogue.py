@@ -21,10 +21,10 @@ from reweaving.retrieval.text_keys import TextKeys
 from reweaving.retrieval.whitening import Whitener
 from reweaving.retrieval.words import stems
 
-_HEAD_BLOCK_TOKENS = 16_384
 if TYPE_CHECKING:
     from reweaving.types import MemoryEntry
 
+_HEAD_BLOCK_TOKENS = 16_384
 _FEW = 64  # so many new spans are fetched one by one; more are read with all the others
 
 

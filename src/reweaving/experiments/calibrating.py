@@ -16,6 +16,12 @@ import torch
 from reweaving.embedded.dialogues.general import ordinary_request
 from reweaving.embedded.dialogues.split import Side
 from reweaving.experiments.base import Progress
+from reweaving.experiments.calibrating_gate import (
+    AskedProbe,
+    gate_figures,
+    least_evidence,
+    search,
+)
 from reweaving.experiments.calibrating_heads import retrieval_heads
 from reweaving.experiments.histories import KINDS, HistoryWriter, Probe
 from reweaving.memory.memory import Memory
@@ -29,13 +35,11 @@ from reweaving.settings import ReweavingConfig
 from reweaving.types import MemoryEntry, Recollection
 
 _CANDIDATES = 16
-_EVERYTHING = 1_000_000
 _LAYER_SHARE = 0.7  # of the depth; nothing is found above it (docs/decisions/0002-recall.md)
 _LAYERS_TRIED = 8
 _LEAST_GAIN = (
     0.03  # by which another key layer must be better than the default one, and by more than chance
 )
-_THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 41))
 _HEADS = 16
 _ANSWERED = tuple(kind for kind in KINDS if kind != "unknown")
 
@@ -54,16 +58,6 @@ class CalibrationSize:
 
     history_tokens: int = 4000
     each_kind: int = 14
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """A probe as the model read it: states ``(layers, tokens, hidden)`` of its own words."""
-
-    probe: Probe
-    ids: tuple[int, ...]
-    states: torch.Tensor
-    words: tuple[str, ...]
 
 
 def calibrate(
@@ -98,7 +92,7 @@ def calibrate(
         default = woven.key_layer
         layer, found = _key_layer(woven, entries, asked)
         progress(2, 5, "the gate")
-        threshold = _threshold(_keyed(entries, layer), asked, layer, false_weave_rate)
+        threshold = least_evidence(_keyed(entries, layer), asked, layer, false_weave_rate)
         progress(3, 5, "heads")
         recall = Recall(_keyed(entries, layer), config.recall)
         candidates = [_candidates(recall, one, layer) for one in asked]
@@ -123,7 +117,7 @@ def calibrate(
             "right_first_at_default_layer": found[default],
             "right_first_at_key_layer": found[layer],
             "default_layer": float(default),
-            **_gate_figures(_keyed(entries, layer), asked, layer, threshold),
+            **gate_figures(_keyed(entries, layer), asked, layer, threshold),
             **judge_figures,
         }
         states = torch.cat([_state(entry, layer).float() for entry in entries])
@@ -164,13 +158,13 @@ def _probes(writer: HistoryWriter, size: CalibrationSize, seed: int) -> list[Pro
     return [group[at] for at in rounds for group in groups if at < len(group)]
 
 
-def _read(woven: Reweaver, probe: Probe) -> _Asked:
+def _read(woven: Reweaver, probe: Probe) -> AskedProbe:
     ids = woven.chat.request(probe.text)
     start, stop = woven.chat.question_of(ids, longest=len(ids))
     held = [entry.hidden_state for entry in woven.capture(ids)]
     states = torch.cat([part for part in held if part is not None], dim=1)[:, start:stop].float()
     words = tuple(str(woven.tokenizer.decode([token])) for token in ids[start:stop])
-    return _Asked(probe, tuple(ids[start:stop]), states, words)
+    return AskedProbe(probe, tuple(ids[start:stop]), states, words)
 
 
 def _state(entry: MemoryEntry, layer: int) -> torch.Tensor:
@@ -200,18 +194,8 @@ def _keyed(entries: Sequence[MemoryEntry], layer: int) -> Memory:
 # -- the first stage -------------------------------------------------------------------------------
 
 
-def _search(recall: Recall, asked: _Asked, layer: int, limit: int) -> list[Recollection]:
-    return recall.search(
-        asked.states[layer],
-        asked.probe.text,
-        query_words=asked.words,
-        budget_tokens=_EVERYTHING,
-        limit=limit,
-    )
-
-
-def _candidates(recall: Recall, asked: _Asked, layer: int) -> list[Recollection]:
-    return _search(recall, asked, layer, _CANDIDATES)
+def _candidates(recall: Recall, asked: AskedProbe, layer: int) -> list[Recollection]:
+    return search(recall, asked, layer, _CANDIDATES)
 
 
 def _right(probe: Probe, hits: Sequence[Recollection]) -> tuple[frozenset[int], ...]:
@@ -227,7 +211,7 @@ def _right(probe: Probe, hits: Sequence[Recollection]) -> tuple[frozenset[int], 
 
 
 def _key_layer(
-    woven: Reweaver, entries: Sequence[MemoryEntry], asked: Sequence[_Asked]
+    woven: Reweaver, entries: Sequence[MemoryEntry], asked: Sequence[AskedProbe]
 ) -> tuple[int, dict[int, float]]:
     """The layer that puts a right span first most often, and the shares of all that were tried."""
     depth = len(woven.layers)
@@ -238,7 +222,7 @@ def _key_layer(
     for layer in tried:
         recall = Recall(_keyed(entries, layer), woven.config.recall)
         right = [
-            any(0 in places for places in _right(one.probe, _search(recall, one, layer, 1)))
+            any(0 in places for places in _right(one.probe, search(recall, one, layer, 1)))
             for one in known
         ]
         found[layer] = sum(right) / max(len(right), 1)
@@ -248,55 +232,12 @@ def _key_layer(
     return best, found
 
 
-def _woven_shares(
-    memory: Memory, asked: Sequence[_Asked], layer: int, threshold: float
-) -> tuple[float, float]:
-    """Shares of the answered questions and of the ordinary requests for which anything is found."""
-    recall = Recall(memory, RecallConfig(threshold=threshold))
-    shares = []
-    for ordinary in (False, True):
-        requests = [
-            one
-            for one in asked
-            if (one.probe.kind == "ordinary" if ordinary else bool(one.probe.values))
-        ]
-        opened = [bool(_search(recall, one, layer, 1)) for one in requests]
-        shares.append(sum(opened) / max(len(opened), 1))
-    return shares[0], shares[1]
-
-
-def _threshold(memory: Memory, asked: Sequence[_Asked], layer: int, rate: float) -> float:
-    """The least evidence to ask for so that few ordinary requests get a memory."""
-    low, high = 0, len(_THRESHOLDS) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if _woven_shares(memory, asked, layer, _THRESHOLDS[middle])[1] <= rate:
-            high = middle
-        else:
-            low = middle + 1
-    return _THRESHOLDS[low]
-
-
-def _gate_figures(
-    memory: Memory, asked: Sequence[_Asked], layer: int, threshold: float
-) -> dict[str, float]:
-    default = RecallConfig().threshold
-    kept, woven = _woven_shares(memory, asked, layer, threshold)
-    kept_before, woven_before = _woven_shares(memory, asked, layer, default)
-    return {
-        "known_woven": kept,
-        "ordinary_woven": woven,
-        "known_woven_at_default_threshold": kept_before,
-        "ordinary_woven_at_default_threshold": woven_before,
-    }
-
-
 # -- the judge -------------------------------------------------------------------------------------
 
 
 def _judged(
     woven: Reweaver,
-    asked: _Asked,
+    asked: AskedProbe,
     entries: Sequence[MemoryEntry],
     hits: Sequence[Recollection],
 ) -> Judged:

@@ -105,9 +105,10 @@ def test_what_is_no_causal_language_model() -> None:
         load_backbone(hf.T5Config(vocab_size=90, d_model=16, num_layers=1, num_heads=2))
 
 
-def test_a_device_map_spreads_random_weights() -> None:
+@pytest.mark.parametrize("device_map", [{"": "cpu"}, "auto"])
+def test_a_device_map_spreads_random_weights(device_map: str | dict[str, str]) -> None:
     with pytest.warns(UserWarning, match="random"):
-        model = CMRTransformer(CONFIGS["llama"](), {"device_map": {"": "cpu"}})
+        model = CMRTransformer(CONFIGS["llama"](), {"device_map": device_map})
     with model:
         model.enable_memory()
         assert model(torch.arange(2, 40)[None]).memory_stats["total_captured_states"] > 0

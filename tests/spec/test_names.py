@@ -16,6 +16,7 @@ import pytest
 
 import models
 import reweaving.models
+from families import make, tokens
 
 BLOCKS = Path(__file__).parent / "blocks"
 
@@ -292,7 +293,52 @@ def test_003_line097_class_diagram() -> None:
         assert callable(getattr(found("reweaving.memory.buffer.LayeredMemoryBuffer"), name))
 
 
-def test_003_tiers_of_memory() -> None:
+MODULES = {
+    "Models": "reweaving.models",
+    "Integration": "reweaving.models.cmr_full_integrated",
+    "Experiments": "reweaving.experiments.dataset_tester",
+    "Monitoring": "reweaving.monitoring.monitor",
+    "Optimization": "reweaving.optimization.optimizer",
+    "Services": "reweaving.models.advanced_retrieval",
+    "Utils": "reweaving.capture.hook_manager",
+}
+
+
+def test_001_line014_modules() -> None:
+    """Every module of the drawn system has a place."""
+    text = (BLOCKS / "001_8415f61ba0772c55" / "line014.txt").read_text("utf-8")
+    drawn = re.findall(r"(\w+) Module", text)
+    assert drawn == list(MODULES)
+    for module in MODULES.values():
+        assert importlib.import_module(module).__doc__
+
+
+def test_003_line035_flow() -> None:
+    """What comes in is captured, scored and held; a request retrieves, and is read with what was found."""
+    text = (BLOCKS / "003_c99daa268175766b" / "line035.mmd").read_text("utf-8")
+    drawn = ("Capture and Score", "Layered Memory", "Retrieve Relevant", "Reweave", "Model Output")
+    assert all(f"[{name}" in text for name in drawn)
+    with reweaving.models.FullCMRModel(make("llama"), {"relevance_threshold": 0.0}) as model:
+        first = model(tokens(20, seed=1))
+        assert first.performance_stats["capture_time"] > 0
+        assert first.performance_stats["retrieval_time"] == 0  # nothing is held yet
+        second = model(tokens(6, seed=2), return_memory_info=True)
+        assert second.performance_stats["retrieval_time"] > 0
+        (woven,) = second.memory_info["woven"]
+        assert (woven["sequence_id"], woven["tokens"]) == (1, 20)
+
+
+def test_every_block_has_a_test() -> None:
+    here = Path(__file__).parent
+    written = [(here / name).read_text("utf-8") for name in ("test_blocks.py", "test_names.py")]
+    source = re.sub(r"\s+", " ", " ".join(written)).replace("( ", "(")
+    for path in BLOCKS.rglob("line*"):
+        document, line = path.parent.name[:3], int(path.stem.removeprefix("line"))
+        run_or_read = (f'"{document}", {line}', f'"{path.parent.name}" / "{path.name}"')
+        assert any(one in source for one in run_or_read), path
+
+
+def test_003_line048_tiers() -> None:
     """Recent buffer, working memory, long-term memory, in this order, as both diagrams draw them."""
     text = (BLOCKS / "003_c99daa268175766b" / "line048.mmd").read_text("utf-8")
     assert re.findall(r"\[(\w+)", text) == ["Recent", "Working", "Long"]

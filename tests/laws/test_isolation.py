@@ -29,6 +29,7 @@ from reweaving.errors import ReweavingError
 from reweaving.memory.consolidation import Consolidation
 from reweaving.reweaver import Reweaver
 from reweaving.stores.base import Room, Selection
+from reweaving.stores.index import IndexedSpan, SpanIndex
 from reweaving.stores.ledger import Ledger
 from reweaving.stores.master_key import StoreKey, new_key
 from reweaving.stores.upkeep import Upkeep
@@ -242,6 +243,17 @@ def closed(world: World, _: str) -> Any:
     return [told, tried(other.entries)]
 
 
+def an_index(world: World) -> SpanIndex:
+    """A derived index of ann's keys."""
+    keys = list(world.ann.key_states())
+    states = [key.state.float().numpy() for key in keys]
+    spans = [
+        IndexedSpan(key.id, at, key.session, key.position, state)
+        for at, (key, state) in enumerate(zip(keys, states, strict=True))
+    ]
+    return SpanIndex.fitted(states, sum(map(len, states))).grown([spans])
+
+
 MEMORY: dict[str, Case] = {
     "add": lambda world, entry_id: tried(
         lambda: world.bob.add(
@@ -265,8 +277,16 @@ MEMORY: dict[str, Case] = {
     "history": on_memory("history", ID),
     "is_ephemeral": on_memory("is_ephemeral", "monday"),
     "keep_near": on_memory("keep_near", torch.device("cpu")),
+    "key_marks": on_memory("key_marks"),
     "key_states": on_memory("key_states"),
+    "keys_of": on_memory("keys_of", (ID,)),
     "load": loaded,
+    "load_index": lambda world, _: tried(
+        lambda: (
+            world.ann.save_index(an_index(world), world.ann.generation),
+            world.bob.load_index(),
+        )[1]
+    ),
     "maintain": on_memory("maintain"),
     "make_ephemeral": on_memory("make_ephemeral", "monday"),
     "migrate": migrated,
@@ -287,6 +307,13 @@ MEMORY: dict[str, Case] = {
     "resolve": on_memory("resolve", "qzhidden"[:2]),
     "restore": restored,
     "rotate_key": rotated,
+    "rows_of": on_memory("rows_of", (ID,)),
+    "save_index": lambda world, _: tried(
+        lambda: (
+            world.bob.save_index(an_index(world), world.bob.generation),
+            world.ann.load_index(),
+        )[1]
+    ),
     "search": on_memory("search", "cat dog called lives Tom Rome", 100),
     "set_note": on_memory("set_note", "mine", {"a": 1}),
     "stats": on_memory("stats"),
@@ -295,6 +322,7 @@ MEMORY: dict[str, Case] = {
     "undo": undone,
     "update": on_memory("update", ID, text="taken"),
     "verify": on_memory("verify"),
+    "word_matches": on_memory("word_matches", "cat dog called lives Tom Rome", 100),
 }
 # What is whole-store by its nature, or changes with each call and not with the id.
 NOT_COMPARED = {"add", "backup", "migrate", "rotate_key", "export", "load", "undo", "close"}
@@ -367,8 +395,14 @@ STORE: dict[str, Callable[[Any, World, str], Any]] = {
     "get_many": lambda s, w, i: s.get_many("bob", [i, HIDDEN.upper()]),
     "holdings": lambda s, w, i: list(s.holdings("bob")),
     "keep_near": lambda s, w, i: s.keep_near(torch.device("cpu")),
+    "key_marks": lambda s, w, i: list(s.key_marks("bob")),
     "keys": lambda s, w, i: list(s.keys("bob")),
+    "keys_of": lambda s, w, i: s.keys_of("bob", [i, HIDDEN.upper()]),
     "ledger": lambda s, w, i: s.ledger.counts("bob"),
+    "load_index": lambda s, w, i: (
+        s.save_index("ann", an_index(w), s.ledger.generation("ann")),
+        s.load_index("bob"),
+    )[1],
     "matching_ids": lambda s, w, i: s.matching_ids("bob", ""),
     "namespaces": lambda s, w, i: s.namespaces(),  # a directory: names, and nothing else
     "nearest": lambda s, w, i: (
@@ -387,6 +421,10 @@ STORE: dict[str, Callable[[Any, World, str], Any]] = {
         list(s.scan("bob", Selection(text="cat", newest_first=True))),
         list(s.scan("bob", payload=True)),
     ],
+    "save_index": lambda s, w, i: (
+        s.save_index("bob", an_index(w), s.ledger.generation("bob")),
+        s.load_index("ann"),
+    )[1],
     "search": lambda s, w, i: s.search("bob", "cat dog called lives Tom Rome", 100),
     "unlock": lambda s, w, i: s.unlock(None),
     "update_many": lambda s, w, i: s.update_many("bob", {i: {"text": "taken", "accesses": 1}}),

@@ -91,7 +91,7 @@ class _Size:
 
 
 _FULL = _Size(items=25, windows=32, repeats=7, examples=1200, steps=100)
-_QUICK = _Size(items=4, windows=8, repeats=3, examples=150, steps=12)
+_QUICK = _Size(items=4, windows=4, repeats=2, examples=80, steps=8)
 
 
 def run(quick: bool, seed: int, progress: Progress) -> BenchResult:

@@ -94,6 +94,13 @@ def test_the_share_of_the_evidence_is_counted() -> None:
     assert locomo._found(turns, question) == [0.5, 1.0, 1.0]
 
 
+def test_every_token_of_the_answers_counts_alike() -> None:
+    short = dict.fromkeys(locomo.WAYS, 8.0) | {"answer_tokens": 1}
+    long = dict.fromkeys(locomo.WAYS, 2.0) | {"answer_tokens": 3}
+    assert locomo._nats([short, long]) == dict.fromkeys(locomo.WAYS, 3.5)
+    assert locomo._nats([]) == dict.fromkeys(locomo.WAYS)
+
+
 def test_answers_are_measured_each_way(data: Path, woven: Any) -> None:
     (dialogue,) = dialogues()
     held = read(woven, dialogue, dialogue.questions)
@@ -107,6 +114,7 @@ def test_answers_are_measured_each_way(data: Path, woven: Any) -> None:
     assert (
         len({round(found[way], 6) for way in ("none", "evidence_as_text", "evidence_woven")}) == 3
     )
+    assert found["evidence_read_alone_woven"] == pytest.approx(found["evidence_as_text"], abs=1e-3)
     assert found["evidence_spans"] == 2
     assert found["recalled_spans"] > 0
 

@@ -143,8 +143,12 @@ def _summary(shares: Shares, likelihoods: Sequence[dict[str, float]]) -> dict[st
 
 
 def _nats(likelihoods: Sequence[dict[str, float]]) -> dict[str, float | None]:
+    """Nats of all gold answers by all their tokens; None where none was measured."""
+    tokens = sum(one["answer_tokens"] for one in likelihoods)
+    if not tokens:
+        return dict.fromkeys(WAYS)
     return {
-        way: round(statistics.mean(one[way] for one in likelihoods), 4) if likelihoods else None
+        way: round(sum(one[way] * one["answer_tokens"] for one in likelihoods) / tokens, 4)
         for way in WAYS
     }
 

@@ -12,7 +12,7 @@ from reweaving.retrieval.retriever import Recall
 from reweaving.reweaver import Reweaver
 from reweaving.types import MemoryEntry
 
-WAYS = ("none", "evidence_as_text", "evidence_woven", "cmr")
+WAYS = ("none", "evidence_as_text", "evidence_read_alone_woven", "evidence_woven", "cmr")
 
 
 def drawn(asked: Sequence[Asked], count: int, generator: random.Random) -> list[Asked]:
@@ -24,10 +24,11 @@ def drawn(asked: Sequence[Asked], count: int, generator: random.Random) -> list[
 def answer_nll(
     woven: Reweaver, recall: Recall, read: ReadDialogue, asked: Asked
 ) -> dict[str, float]:
-    """Nats per token of the gold answer, by each of `WAYS`; and how many spans evidence and recall have.
+    """Nats per token of the gold answer, by each of `WAYS`; its tokens, and the spans of evidence and recall.
 
     As text, the evidence stands where it is woven: behind the start token and before the request, in the
-    tokens that the model saw when it read it; but read alone, without the session around it.
+    tokens that the model saw when it read it; but read alone, without the session around it. Woven states
+    that were read alone as well are the same thing by another way; those of the memory saw the session.
     """
     question = asked.question
     request = woven.chat.request(question.text)
@@ -47,10 +48,16 @@ def answer_nll(
         budget_tokens=woven.config.budget_tokens,
     )
     hits: list[MemoryEntry] = [hit.entry for hit in found_again]
-    for way, entries in (("evidence_woven", evidence), ("cmr", hits)):
+    alone = woven.capture([*start, *pasted])
+    woven_ways = {"evidence_read_alone_woven": alone, "evidence_woven": evidence, "cmr": hits}
+    for way, entries in woven_ways.items():
         with woven.weaving(entries) if entries else woven.paused():
             found[way] = _nll(woven, request, answer)
-    return found | {"evidence_spans": len(evidence), "recalled_spans": len(hits)}
+    return found | {
+        "answer_tokens": len(answer),
+        "evidence_spans": len(evidence),
+        "recalled_spans": len(hits),
+    }
 
 
 def _nll(woven: Reweaver, prompt: Sequence[int], answer: Sequence[int]) -> float:

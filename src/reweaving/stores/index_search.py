@@ -17,7 +17,7 @@ Matches = Callable[[Integers], Floats]
 _PROBED_CELLS = 64  # most cells that are looked into for one token of a request
 _SCANNED_TOKENS = 400_000  # and most tokens in them, for the whole request
 _COUNTING = 0.02  # tokens whose weight is a smaller part of the largest one do not propose spans
-_RANKED = 8_192  # spans whose sketches are compared with all tokens
+_RANKED = 32_768  # spans whose sketches are compared with all tokens
 _CONTROLLED = 8_192  # spans whose sketches correct what a sample of keys says of all of them
 _WEIGHED = 4  # spans for each token in which its best match is looked for exactly
 

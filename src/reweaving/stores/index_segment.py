@@ -13,6 +13,8 @@ from reweaving.stores.index_sketch import Floats, Sketcher, Sketches
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+_BLOCK_SPANS = 2_048  # whose sketches are widened at a time
+
 
 @dataclass(frozen=True, eq=False)
 class Segment:
@@ -100,11 +102,13 @@ class Segment:
 
     def matches(self, spans: Integers, directions: Floats) -> Floats:
         """Largest cosine of each direction inside each of these spans, ``(directions, spans)``."""
-        if not len(spans):
-            return np.empty((len(directions), 0), dtype=np.float32)
-        tokens, begins = self.tokens_of(spans)
-        cosines = directions @ Sketcher.decode(self.sketches[self.rows[tokens]]).T
-        return np.maximum.reduceat(cosines, begins, axis=1)
+        met = np.empty((len(directions), len(spans)), dtype=np.float32)
+        for start in range(0, len(spans), _BLOCK_SPANS):
+            stop = start + _BLOCK_SPANS
+            tokens, begins = self.tokens_of(spans[start:stop])
+            cosines = directions @ Sketcher.decode(self.sketches[self.rows[tokens]]).T
+            met[:, start:stop] = np.maximum.reduceat(cosines, begins, axis=1)
+        return met
 
     def kept(self, spans: Integers) -> Segment:
         """Only these spans."""

@@ -113,6 +113,54 @@ def test_attention_without_the_masked_pairs_gives_the_same(
     assert torch.allclose(found, expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_attention_on_what_answers_is_what_eager_attention_pays(
+    tiny: LlamaForCausalLM, encoder: SceneEncoder, seed: int
+) -> None:
+    scene = training_scene(random.Random(seed), questions=6)
+    layout, _ = laid_out(encoder, scene)
+    tiny.set_attn_implementation("eager")
+    with torch.no_grad():
+        eager = (
+            tiny(
+                input_ids=layout.token_ids[None],
+                position_ids=layout.positions[None],
+                attention_mask=torch.where(layout.visible, 0.0, torch.finfo(torch.float32).min)[
+                    None, None
+                ],
+                use_cache=False,
+                output_attentions=True,
+            )
+            .attentions[1][0]
+            .sum(dim=0)
+        )  # (tokens, tokens)
+    woven_of = [-1] * len(layout.token_ids)
+    for number, block in enumerate(scene.blocks):
+        _, stop = layout.groups[number]
+        for at in range(stop - len(encoder.block(block)[1]), stop):
+            woven_of[at] = number
+    owner = torch.tensor(woven_of)
+    expected = []
+    for at in (layout.asked >= 0).nonzero()[:, 0].tolist():
+        question = scene.questions[int(layout.asked[at])]
+        row = eager[at]
+        held = sum(row[owner == block].sum() for block in question.holding)
+        others = set(range(question.first, question.last)) - set(question.holding)
+        expected.append([float(held), sum(float(row[owner == block].sum()) for block in others)])
+    register()
+    tiny.set_attn_implementation(NAME)
+    plan = plan_scene(layout, torch.float32, watched=[1])
+    with torch.no_grad():
+        tiny(
+            input_ids=layout.token_ids[None],
+            position_ids=layout.positions[None],
+            attention_mask=torch.zeros(1, 1, 1, 1),
+            use_cache=False,
+            scene_plan=plan,
+        )
+    assert torch.allclose(plan.looked_up[1], torch.tensor(expected), atol=1e-4)
+
+
 def test_a_session_without_system_prompt_gives_its_start_token_away(encoder: SceneEncoder) -> None:
     block = Block(None, (), (Turn("user", "My dog is called Rex."),))
     prefix, woven = encoder.block(block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import torch
 from safetensors.torch import load_file
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
+from reweaving.embedded.block_attention import ScenePlan
 from reweaving.embedded.loading import merged
 from reweaving.embedded.lora import with_lora
 from reweaving.embedded.low_rank import make_lean
-from reweaving.embedded.tuning import StepReport, Tuner, TuningConfig
+from reweaving.embedded.tuning import StepReport, Tuner, TuningConfig, astray
 from reweaving.errors import ConfigurationError
 
 SMALL: dict[str, Any] = {
@@ -123,6 +125,20 @@ def test_dense_and_sparse_attention_train_alike(
     dense.sparse = False
     dense.plain.set_attn_implementation("sdpa")
     assert sparse.train_step().loss == pytest.approx(dense.train_step().loss, rel=1e-4)
+
+
+def test_looking_astray_costs_more_than_looking_at_the_answer() -> None:
+    def loss(answered: bool, right: float, wrong: float) -> float:
+        woven = torch.tensor([[[1.0, 0.0] if answered else [0.0, 1.0], [0.0, 1.0]]])
+        saying = torch.tensor([[False, True]])
+        found = {3: torch.tensor([[right, wrong]])}
+        empty = torch.zeros(0)
+        return float(astray(ScenePlan(*[empty] * 6, woven, saying, found)))
+
+    assert loss(True, 1.5, 0.1) == pytest.approx(math.log((1.5 + 0.1 + 0.5) / 1.5))
+    assert loss(False, 0.0, 0.3) == pytest.approx(math.log((0.3 + 0.5) / 0.5))
+    assert loss(True, 1.5, 0.1) < loss(True, 0.5, 0.1) < loss(True, 0.5, 1.0)
+    assert loss(True, 3.0, 0.0) == loss(True, 2.0, 0.0)  # two heads are enough
 
 
 def test_a_setting_out_of_range_is_named() -> None:

@@ -7,13 +7,15 @@ of the cost. Used for training plain rotary decoders; other families take the de
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor, nn
 
     from reweaving.embedded.layout import Layout
@@ -38,6 +40,13 @@ class ScenePlan:
     requests_bias : Tensor, (requests, length, slots + length)
     order : Tensor, (tokens,)
         Where each row's result lies in [blocks flattened, requests flattened].
+    woven : Tensor, (requests, slots, 2)
+        1 for the woven rows that answer a request, and for those it sees that do not.
+    saying : Tensor of bool, (requests, length)
+        Rows that predict a token of an answer.
+    looked_up : dict of int to Tensor
+        For each layer in it, filled while attending: attention of the `saying` rows summed over all
+        heads, on either kind of woven rows; (rows, 2).
     """
 
     blocks: Tensor
@@ -46,10 +55,14 @@ class ScenePlan:
     memory: Tensor
     requests_bias: Tensor
     order: Tensor
+    woven: Tensor
+    saying: Tensor
+    looked_up: dict[int, Tensor] = field(default_factory=dict)
 
     def to(self, device: torch.device) -> ScenePlan:
         """Return the same plan on `device`."""
-        return ScenePlan(*(getattr(self, field.name).to(device) for field in fields(self)))
+        tensors = [getattr(self, f.name) for f in fields(self) if f.name != "looked_up"]
+        return ScenePlan(*(tensor.to(device) for tensor in tensors), self.looked_up)
 
 
 def register() -> None:
@@ -61,8 +74,8 @@ def register() -> None:
     AttentionMaskInterface.register(NAME, sdpa_mask)
 
 
-def plan_scene(layout: Layout, dtype: torch.dtype) -> ScenePlan:
-    """Turn a layout into padded tables for scores of that dtype."""
+def plan_scene(layout: Layout, dtype: torch.dtype, watched: Sequence[int] = ()) -> ScenePlan:
+    """Turn a layout into padded tables for scores of that dtype; `watched` layers fill `looked_up`."""
     visible = layout.visible
     split = layout.memory_groups
     blocks, blocks_mask, at = _table(layout.groups[:split], visible)
@@ -71,6 +84,9 @@ def plan_scene(layout: Layout, dtype: torch.dtype) -> ScenePlan:
     memory = visible[edge:, :edge].any(dim=0).nonzero()[:, 0]  # (slots,)
     seen = visible[requests][:, :, memory]  # (requests, length, slots)
     order = torch.cat([at, at_request + blocks.numel()])
+    sinks = [first for first, stop in layout.groups[:split] if stop == first + 1]
+    reached = seen.any(dim=1) & ~torch.isin(memory, torch.tensor(sinks, dtype=torch.long))
+    answering = layout.answered_by[:, memory] & reached  # (requests, slots)
     return ScenePlan(
         blocks,
         _bias(blocks_mask, dtype),
@@ -78,6 +94,9 @@ def plan_scene(layout: Layout, dtype: torch.dtype) -> ScenePlan:
         memory,
         _bias(torch.cat([seen, own], dim=2), dtype),
         order,
+        torch.stack([answering, reached & ~answering], dim=2).to(dtype),
+        (layout.asked >= 0)[requests],
+        dict.fromkeys(watched, torch.zeros(0, 2)),
     )
 
 
@@ -102,7 +121,7 @@ def _table(groups: list[tuple[int, int]], visible: Tensor) -> tuple[Tensor, Tens
 
 
 def scene_attention(
-    module: nn.Module,  # noqa: ARG001 - transformers passes it
+    module: nn.Module,
     query: Tensor,
     key: Tensor,
     value: Tensor,
@@ -138,7 +157,7 @@ def scene_attention(
     q = q * (q.shape[-1] ** -0.5 if scaling is None else scaling)
     of_q, of_k, of_v = (_rows(x, plan.blocks) for x in (q, k, v))
     inner = _within(of_q, of_k, of_v, plan.blocks_bias)
-    asked = _with_memory(q, k, v, plan)
+    asked = _with_memory(q, k, v, plan, getattr(module, "layer_idx", -1))
     flat = torch.cat([inner.flatten(0, 1), asked.flatten(0, 1)])
     return flat.index_select(0, plan.order)[None], None
 
@@ -167,7 +186,7 @@ def _within(q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
     return out.view(groups, heads, length, width).transpose(1, 2)
 
 
-def _with_memory(q: Tensor, k: Tensor, v: Tensor, plan: ScenePlan) -> Tensor:
+def _with_memory(q: Tensor, k: Tensor, v: Tensor, plan: ScenePlan, layer: int) -> Tensor:
     """Let each request attend to the memory rows, which all requests share, and to itself."""
     requests, length = plan.requests.shape
     heads, kv_heads, width = q.shape[1], k.shape[1], k.shape[2]
@@ -183,6 +202,10 @@ def _with_memory(q: Tensor, k: Tensor, v: Tensor, plan: ScenePlan) -> Tensor:
     scores = torch.cat([far.reshape(*shape, -1), near.view(*shape, -1)], dim=-1)
     weights = scores.add_(plan.requests_bias[:, None, None]).softmax(dim=-1).to(v.dtype)
     of_far, of_near = weights.split([len(plan.memory), length], dim=-1)
+    if layer in plan.looked_up:
+        mass = of_far.flatten(1, 3).float() @ plan.woven.float()  # (requests, heads · length, 2)
+        summed = mass.view(requests, heads, length, 2).sum(dim=1)
+        plan.looked_up[layer] = summed[plan.saying]
     by_slots = of_far.flatten(2, 3).transpose(0, 1).flatten(1, 2) @ slots_v
     by_own = of_near.flatten(0, 1).flatten(1, 2) @ own_v
     out = by_slots.view(kv_heads, requests, -1, width).transpose(0, 1)

@@ -43,6 +43,8 @@ class Layout:
         Which question each target belongs to, −1 elsewhere.
     groups : list of (first row, row behind the last)
         Blocks, copies of the sink, then requests; the first `memory_groups` are no requests.
+    answered_by : Tensor of bool, (requests, tokens)
+        The woven tokens of the blocks that answer each request.
     """
 
     token_ids: Tensor
@@ -52,6 +54,7 @@ class Layout:
     asked: Tensor
     groups: list[tuple[int, int]]
     memory_groups: int
+    answered_by: Tensor
 
 
 class SceneEncoder:
@@ -99,6 +102,7 @@ def lay_out(
     blocks: list[tuple[list[int], list[int]]],
     requests: list[tuple[list[int], list[int]]],
     runs: list[tuple[int, int]],
+    holding: list[tuple[int, ...]],
 ) -> Layout:
     """Arrange blocks and requests as one sequence.
 
@@ -108,6 +112,8 @@ def lay_out(
     requests : list of (request ids, answer ids)
     runs : list of (first, last)
         The blocks `first` … `last - 1` that each request sees.
+    holding : list of tuple of int
+        The blocks among them that answer it.
     """
     ids: list[int] = []
     places: list[int] = []
@@ -147,6 +153,10 @@ def lay_out(
         segment += [-1 - number] * len(whole)
         targets += [-100] * (len(request) - 1) + reply
         asked += [-1] * (len(request) - 1) + [number] * len(reply)
+    answered_by = torch.zeros(len(requests), len(ids), dtype=torch.bool)
+    for number, held in enumerate(holding):
+        for block in held:
+            answered_by[number, :memory] |= spread == block
     owner = torch.tensor(segment)
     positions = torch.tensor(places)
     visible = (owner[:, None] == owner[None, :]).tril()  # (tokens, tokens)
@@ -160,6 +170,7 @@ def lay_out(
         torch.tensor(asked),
         groups,
         len(blocks) + len(sinks),
+        answered_by,
     )
 
 
@@ -168,4 +179,5 @@ def lay_out_scene(encoder: SceneEncoder, scene: Scene, answers: list[list[int]])
     blocks = [encoder.block(block) for block in scene.blocks]
     requests = [encoder.request(question) for question in scene.questions]
     runs = [(question.first, question.last) for question in scene.questions]
-    return lay_out(blocks, list(zip(requests, answers, strict=True)), runs)
+    holding = [question.holding for question in scene.questions]
+    return lay_out(blocks, list(zip(requests, answers, strict=True)), runs, holding)

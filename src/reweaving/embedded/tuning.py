@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.nn.functional import cross_entropy, kl_div, log_softmax
 
-from reweaving.embedded.block_attention import NAME, plan_scene, register
+from reweaving.embedded.block_attention import NAME, ScenePlan, plan_scene, register
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.scenes import training_scene
 from reweaving.embedded.layout import Layout, SceneEncoder, lay_out_scene
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
 _CHECKPOINT = "checkpoint.pt"
 _ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.5, 2.0
+_LOOKING_WEIGHT, _LOOKING_AT = 0.5, (0.4, 0.53, 0.67)  # in which layers, as shares of the depth
+_LOOKING_AWAY, _LOOKING_MOST = 0.5, 2.0  # in heads' worth of attention
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class StepReport:
     loss: float
     ordinary: float
     texts: float
+    looking: float
     seconds: float
 
 
@@ -186,11 +189,12 @@ class Tuner:
         config = self.config
         for group in self.optimizer.param_groups:
             group["lr"] = config.learning_rate * _schedule(self.step, config.warmup, config.steps)
-        answers = ordinary = texts = 0.0
+        answers = ordinary = texts = looking = 0.0
         for number in range(config.scenes):
             rng = random.Random(f"scene {config.seed} {self.step} {number}")
-            one, two = self._scene_losses(training_scene(rng, config.questions), rng)
-            ((one + two) / config.scenes).backward()
+            one, two, three = self._scene_losses(training_scene(rng, config.questions), rng)
+            ((one + two + _LOOKING_WEIGHT * three) / config.scenes).backward()
+            looking += three.item() / config.scenes
             answers += one.item() / config.scenes
             ordinary += two.item() / config.scenes
         if self.texts and self.step % config.text_every == 0:
@@ -202,9 +206,10 @@ class Tuner:
         self.optimizer.zero_grad()
         self.step += 1
         seconds = time.perf_counter() - began
-        return StepReport(self.step, config.steps, answers, ordinary, texts, seconds)
+        return StepReport(self.step, config.steps, answers, ordinary, texts, looking, seconds)
 
-    def _scene_losses(self, scene: Scene, rng: random.Random) -> tuple[Tensor, Tensor]:
+    def _scene_losses(self, scene: Scene, rng: random.Random) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the losses of answers, of ordinary answers, and of where the answers look."""
         questions: list[Question] = []
         answers: list[list[int]] = []
         held: dict[int, Spoken] = {}
@@ -220,17 +225,17 @@ class Tuner:
                 )
                 answers.append(spoken.reply)
         layout = lay_out_scene(self.encoder, Scene(scene.blocks, tuple(questions)), answers)
-        states = self.states(layout)
+        states, looking = self._read(layout)
         asked = layout.asked.to(self.device)
         ours = torch.tensor([n not in held for n in range(len(questions))], device=self.device)
         wanted = (asked >= 0) & ours[asked.clamp(min=0)]
         logits = self._logits(states[wanted])
         loss = cross_entropy(logits, layout.targets.to(self.device)[wanted])
         if not held:
-            return loss, torch.zeros((), device=self.device)
+            return loss, torch.zeros((), device=self.device), looking
         student = torch.cat([states[asked == number] for number in held])
         teacher = torch.cat([spoken.states for spoken in held.values()]).to(self.device)
-        return loss, _ORDINARY_WEIGHT * self._apart(student, teacher)
+        return loss, _ORDINARY_WEIGHT * self._apart(student, teacher), looking
 
     def _text_loss(self, rng: random.Random) -> Tensor:
         rows = rng.sample(self.texts, min(self.config.text_rows, len(self.texts)))
@@ -247,12 +252,18 @@ class Tuner:
 
     def states(self, layout: Layout) -> Tensor:
         """Return the final states of a laid-out scene, (tokens, hidden)."""
+        return self._read(layout)[0]
+
+    def _read(self, layout: Layout) -> tuple[Tensor, Tensor]:
+        """Return the final states, (tokens, hidden), and how far off the attention of answers was."""
         kind = self.plain.dtype
+        extra: dict[str, Any] = {}
         if self.sparse:
-            extra: dict[str, Any] = {"scene_plan": plan_scene(layout, kind).to(self.device)}
+            depth = self.plain.config.get_text_config().num_hidden_layers
+            plan = plan_scene(layout, kind, [round(depth * share) for share in _LOOKING_AT])
+            extra["scene_plan"] = plan.to(self.device)
             mask = torch.zeros(1, 1, 1, 1, dtype=kind, device=self.device)  # not made, not read
         else:
-            extra = {}
             hidden = ~layout.visible.to(self.device)
             mask = torch.zeros(hidden.shape, dtype=kind, device=self.device)
             mask = mask.masked_fill(hidden, torch.finfo(kind).min)[None, None]
@@ -264,7 +275,10 @@ class Tuner:
                 use_cache=False,
                 **extra,
             )
-        return out[0][0]  # type: ignore[no-any-return]
+        states: Tensor = out[0][0]
+        if not self.sparse:
+            return states, torch.zeros((), device=self.device)
+        return states, astray(extra["scene_plan"])
 
     def _apart(self, student: Tensor, teacher: Tensor) -> Tensor:
         """Mean Kullback-Leibler divergence from the plain model's distribution; states (n, hidden)."""
@@ -300,6 +314,25 @@ class Tuner:
         fresh = self.folder / f"{_CHECKPOINT}.new"
         torch.save(state, fresh)
         fresh.replace(self.folder / _CHECKPOINT)
+
+
+def astray(plan: ScenePlan) -> Tensor:
+    """How much attention does not lie where the answer stands, as a loss.
+
+    With a and w the attention (summed over heads) that a row which says an answer pays to the spans that
+    answer and to the other ones, and c a constant, it is -log(a / (a + w + c)); where nothing answers,
+    -log(c / (w + c)). Mean over rows and watched layers.
+    """
+    answering = (
+        plan.woven[..., 0].any(dim=1)[:, None].expand_as(plan.saying)[plan.saying]
+    )  # (rows,)
+    losses = []
+    for mass in plan.looked_up.values():
+        right, wrong = mass[:, 0].clamp(max=_LOOKING_MOST), mass[:, 1]
+        at = torch.where(answering, right, _LOOKING_AWAY)
+        none = torch.where(answering, _LOOKING_AWAY, 0.0)
+        losses.append(((at + wrong + none).log() - at.clamp(min=1e-4).log()).mean())
+    return torch.stack(losses).mean()
 
 
 def _device() -> torch.device:

@@ -59,6 +59,8 @@ class Question:
         What must appear in the answer; empty where nothing is known.
     others : tuple of str
         Values of near-misses, which must not appear.
+    holding : tuple of int
+        Blocks that state those values, each the latest that does.
     """
 
     skill: str
@@ -70,6 +72,7 @@ class Question:
     answer: str | None
     values: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    holding: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -91,20 +91,20 @@ def _window(rng: random.Random, total: int, holding: int | None) -> tuple[int, i
 def _training_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
     total = len(writer.blocks)
     roll = rng.random()
-    if roll < 0.12:
+    if roll < 0.10:
         return writer.ask_ordinary(*_window(rng, total, None))
-    if keys and roll < 0.32:
+    if keys and roll < 0.28:
         return _product_question(rng, writer, keys)
     facts = list(writer.facts.values())
-    if roll < 0.60 and facts:
+    if roll < 0.55 and facts:
         fact = rng.choices(facts, [_interest(writer, fact) for fact in facts])[0]
         holding = rng.choice([i for i in range(total) if fact.slot in writer.told[i]])
         return writer.ask_fact(fact, *_window(rng, total, holding))
-    if roll < 0.73 and len(facts) > 1:
+    if roll < 0.68 and len(facts) > 1:
         joint = _joint(rng, writer, rng.sample(facts, 2))
         if joint:
             return joint
-    if roll < 0.83 and facts:
+    if roll < 0.76 and facts:
         return writer.ask_fact(rng.choice(facts), *_window(rng, total, None))
     return writer.ask_fact(unstated(writer), *_window(rng, total, None))
 

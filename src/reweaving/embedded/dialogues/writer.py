@@ -225,9 +225,13 @@ class SceneWriter:
         if self.rng.random() < 0.1:
             earlier = blocks.earlier_turns(self.rng, self.side, quiet=0.0)
         others = self.others(values, first, last) if values else ()
-        return Question(
-            skill, first, last, system, earlier, _scribble(self.rng, text), reply, values, others
-        )
+        asked = _scribble(self.rng, text)
+        holding = tuple(self._holding(value, first, last) for value in values)
+        return Question(skill, first, last, system, earlier, asked, reply, values, others, holding)
+
+    def _holding(self, value: str, first: int, last: int) -> int:
+        """Return the latest of a run of blocks that states `value`."""
+        return max(i for i in range(first, last) if value in self.told[i].values())
 
     def ask_fact(self, fact: Fact, first: int, last: int, skill: str = "") -> Question:
         """Ask for a fact; the answer follows from what the run of blocks holds."""

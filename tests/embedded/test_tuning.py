@@ -59,7 +59,7 @@ def test_the_loss_falls(
     assert json.loads(lines[-1])["step"] == 24
     made.step = 0  # the same scenes once more, to compare like with like
     again = [made.train_step().loss for _ in range(4)]
-    assert all(now < then.loss - 0.02 for now, then in zip(again, told[:4], strict=True))
+    assert sum(again) < sum(then.loss for then in told[:4]) - 0.1
 
 
 def test_a_resumed_run_ends_where_an_uninterrupted_one_does(

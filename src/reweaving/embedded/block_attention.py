@@ -7,7 +7,7 @@ of the cost. Used for training plain rotary decoders; other families take the de
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -61,8 +61,8 @@ class ScenePlan:
 
     def to(self, device: torch.device) -> ScenePlan:
         """Return the same plan on `device`."""
-        tensors = [getattr(self, f.name) for f in fields(self) if f.name != "looked_up"]
-        return ScenePlan(*(tensor.to(device) for tensor in tensors), self.looked_up)
+        tensors = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "looked_up"}
+        return replace(self, **{name: tensor.to(device) for name, tensor in tensors.items()})
 
 
 def register() -> None:

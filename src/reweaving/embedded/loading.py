@@ -67,11 +67,11 @@ def merged(model: PreTrainedModel, folder: Path) -> PreTrainedModel:
             f"No adapter in {folder}. Reinstall reweaving, train one with `cmr tune --out DIR`, "
             "or use load_embedded(adapter=False)."
         )
-    from peft import PeftModel
-
     from reweaving.embedded.lora import quiet_peft
 
     with quiet_peft():
+        from peft import PeftModel
+
         whole: PreTrainedModel = PeftModel.from_pretrained(model, str(folder)).merge_and_unload()
     for name in ("peft_config", "_hf_peft_config_loaded"):  # nothing shall tell it from a plain one
         whole.__dict__.pop(name, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import tempfile
 import warnings
@@ -28,7 +29,8 @@ def with_lora(model: PreTrainedModel, rank: int, first_layer: int) -> PeftModel:
 
     The layers below stay those of the plain model, and so do the keys that recall reads there.
     """
-    from peft import LoraConfig, get_peft_model
+    with quiet_peft():
+        from peft import LoraConfig, get_peft_model
 
     named = {name.rpartition(".")[2] for name, _ in model.named_modules()}
     modules = [name for name in _MODULES if name in named]
@@ -46,10 +48,19 @@ def with_lora(model: PreTrainedModel, rank: int, first_layer: int) -> PeftModel:
 
 @contextmanager
 def quiet_peft() -> Iterator[None]:
-    """Leave out what PEFT makes transformers say about an older name: no user can act on it."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
-        yield
+    """Leave out what PEFT and bitsandbytes, which it imports, say here: no user can act on it.
+
+    That is a warning about an older name, and that bitsandbytes lacks a kernel for 4-bit weights.
+    """
+    kernels = logging.getLogger("bitsandbytes.backends.cpu.ops")
+    level = kernels.level
+    kernels.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
+            yield
+    finally:
+        kernels.setLevel(level)
 
 
 def save_adapter(model: PeftModel, folder: Path, base: str) -> None:

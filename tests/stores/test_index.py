@@ -7,10 +7,11 @@ import pytest
 
 from reweaving.errors import InputError
 from reweaving.stores import index_cells, index_search
-from reweaving.stores.index import SpanIndex, key_mark
+from reweaving.stores.index import SpanIndex
 from reweaving.stores.index_search import IndexQuery, chance_of_all, nearest_spans
 from reweaving.stores.index_segment import Integers
 from reweaving.stores.index_sketch import DIMENSIONS, Floats, Sketcher
+from reweaving.stores.key_mark import key_mark
 from tests.stores.indexed import HIDDEN, OFFSET, WORDS, index_of, said, spans
 
 

@@ -236,7 +236,11 @@ class HistoryWriter:
                 continue
             value = chapter.writer.told[at][fact.slot]
             turns = turns_of(chapter.writer.blocks[at])
-            told += [(chapter.sessions[at], turn.text) for turn in turns if value in turn.text][:1]
+            told += [
+                (chapter.sessions[at], turn.text)
+                for turn in turns
+                if value.casefold() in turn.text.casefold()
+            ][:1]
         return tuple(told)
 
 

@@ -192,7 +192,7 @@ class MemoryStore(ABC):
 
     def key_marks(self, namespace: str) -> Iterator[KeyMark]:
         """Which entries have a key; a store that knows without reading keys overrides this."""
-        from reweaving.stores.index import key_mark
+        from reweaving.stores.key_mark import key_mark
 
         for entry in self.scan(namespace, payload=True):
             if entry.key_state is not None:

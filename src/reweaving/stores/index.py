@@ -6,7 +6,6 @@ the keys themselves afterwards. Nothing in it knows of another namespace.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from reweaving.stores import index_cells
 from reweaving.stores.index_segment import Flags, Integers, Segment
 from reweaving.stores.index_sketch import Floats, Sketcher
+from reweaving.stores.key_mark import key_mark
 
 _MOST_SEGMENTS = 8
 _SEED = 20_405  # of the centres
@@ -177,11 +177,6 @@ class SpanIndex:
         if len(self.segments) < 2:
             return self
         return replace(self, segments=(Segment.joined(self.segments),))
-
-
-def key_mark(digest: str) -> int:
-    """Eight bytes that stand for the digest of a key."""
-    return int.from_bytes(hashlib.blake2b(digest.encode(), digest_size=8).digest(), "big")
 
 
 def _session_hash(session: int | str) -> int:

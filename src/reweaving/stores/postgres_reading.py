@@ -17,7 +17,7 @@ from reweaving.stores import (
 )
 from reweaving.stores.base import Holding, KeyMark, KeyState, MemoryStore, Selection
 from reweaving.stores.codec import Encoded
-from reweaving.stores.index import key_mark
+from reweaving.stores.key_mark import key_mark
 from reweaving.stores.postgres_header import PostgresHeader
 from reweaving.stores.postgres_ledger import PostgresLedger
 from reweaving.stores.postgres_migrations import Connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
@@ -14,12 +14,10 @@ from reweaving.stores.base import Deletion, Room
 from reweaving.stores.codec import Row
 from reweaving.stores.connection import connect, translated
 from reweaving.stores.disk import Disk
-from reweaving.stores.index import SpanIndex
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.payloads import FilePayloads, PayloadStore, RamPayloads
 from reweaving.stores.replacing import LeftOutError
 from reweaving.stores.sqlite_erasing import erase, sweep_all, unlink_unused
-from reweaving.stores.sqlite_index import SqliteIndex
 from reweaving.stores.sqlite_ledger import SqliteLedger, enter
 from reweaving.stores.sqlite_reading import SqliteReading
 from reweaving.stores.sqlite_replacing import replace_states
@@ -27,6 +25,10 @@ from reweaving.stores.sqlite_session import DATABASE, IN_RAM, SqliteSession
 from reweaving.stores.sqlite_upkeep import SqliteUpkeep
 from reweaving.stores.sqlite_writing import change, delete, find, insert, make_room
 from reweaving.types import MemoryEntry
+
+if TYPE_CHECKING:
+    from reweaving.stores.index import SpanIndex
+    from reweaving.stores.sqlite_index import SqliteIndex
 
 __all__ = ["DATABASE", "SqliteStore"]
 
@@ -173,6 +175,9 @@ class SqliteStore(SqliteReading):
 
     @property
     def _index(self) -> SqliteIndex:
+        # Here, so that looking into a memory does not load numpy.
+        from reweaving.stores.sqlite_index import SqliteIndex
+
         return SqliteIndex(self._session)
 
     def erase(self, namespace: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from reweaving.stores.base import Holding, KeyMark, KeyState, MemoryStore, Selec
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.connection import number, rows, value
 from reweaving.stores.encryption import Seal
-from reweaving.stores.index import key_mark
+from reweaving.stores.key_mark import key_mark
 from reweaving.stores.ram_words import RamWords
 from reweaving.stores.sqlite_naming import naming
 from reweaving.stores.sqlite_session import SqliteSession

@@ -140,7 +140,10 @@ class SqliteSession:
 
     def _require_plain(self, connection: apsw.Connection) -> None:
         """Refuse a store whose entries are encrypted and whose header is lost."""
-        found = value(connection, "SELECT metadata FROM entries LIMIT 1")
+        try:
+            found = value(connection, "SELECT metadata FROM entries LIMIT 1")
+        except (apsw.IOError, apsw.CorruptError):
+            return  # a damaged page tells nothing, and must not keep `repair` from opening the store
         if isinstance(found, str) and is_sealed(found):
             raise StoreError(
                 f"the memory at {self.name} has lost the header of its encryption, without which no "

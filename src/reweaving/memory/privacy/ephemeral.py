@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reweaving.errors import InputError
 from reweaving.memory.privacy.ephemeral_ledger import LedgerOfTwo
@@ -23,9 +23,11 @@ from reweaving.stores.base import (
     Room,
     Selection,
 )
-from reweaving.stores.index import SpanIndex
 from reweaving.stores.ledger import Ledger
 from reweaving.types import MemoryEntry
+
+if TYPE_CHECKING:
+    from reweaving.stores.index import SpanIndex
 
 
 class EphemeralStore(WrappedStore):

@@ -52,14 +52,14 @@ def test_the_loss_falls(
     tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
 ) -> None:
     told: list[StepReport] = []
-    made = tuner(tiny, tokenizer, tmp_path, 24)
+    made = tuner(tiny, tokenizer, tmp_path, 96)
     made.run(told.append)
-    assert [t.step for t in told] == list(range(1, 25))
+    assert [t.step for t in told] == list(range(1, 97))
     lines = (tmp_path / "training.jsonl").read_text().splitlines()
-    assert json.loads(lines[-1])["step"] == 24
+    assert json.loads(lines[-1])["step"] == 96
     made.step = 0  # the same scenes once more, to compare like with like
     again = [made.train_step().loss for _ in range(4)]
-    assert sum(again) < sum(then.loss for then in told[:4]) - 0.1
+    assert all(now < then.loss - 0.02 for now, then in zip(again, told[:4], strict=True))
 
 
 def test_a_resumed_run_ends_where_an_uninterrupted_one_does(

@@ -30,7 +30,6 @@ def test_a_plan_holds_every_request_once_and_its_limits(
 
 @given(lengths, some.integers(1, 7))
 def test_no_more_padding_than_in_the_order_of_arrival(of_each: list[int], max_rows: int) -> None:
-    of_each = of_each[: len(of_each) // max_rows * max_rows]  # a batch that is not full may pad more
     plan = BatchProcessingOptimizer(BatchConfig(max_rows=max_rows)).plan(of_each)
     order = range(len(of_each))
     arrival = [list(order[at : at + max_rows]) for at in range(0, len(of_each), max_rows)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import torch
@@ -14,15 +15,22 @@ from reweaving.stores.base import MemoryStore
 from reweaving.stores.codec import Row
 from reweaving.stores.connection import connect
 from reweaving.stores.master_key import StoreKey, new_key
+from reweaving.stores.postgres import PostgresStore
 from reweaving.stores.sqlite import SqliteStore
 from reweaving.types import MemoryEntry
+
+Store = TypeVar("Store", SqliteStore, PostgresStore)
 
 KEY, OTHER = new_key(), new_key()
 _COLUMNS = tuple(field.name for field in fields(Row))
 
 
 def opened(folder: Path, key: str | None = KEY) -> SqliteStore:
-    store = SqliteStore.open(str(folder))
+    return unlocked(SqliteStore.open(str(folder)), key)
+
+
+def unlocked(store: Store, key: str | None) -> Store:
+    """The store with that key, or closed where it is refused."""
     try:
         store.unlock(None if key is None else StoreKey(key))
     except BaseException:

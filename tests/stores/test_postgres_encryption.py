@@ -20,7 +20,7 @@ from reweaving.stores.postgres import PostgresStore
 from tests.stores.conftest import MakeEntry
 from tests.stores.postgres_server import Server, running_server
 from tests.stores.same import differences
-from tests.stores.sealed import KEY, OTHER, everything, require_refused, secret, traces
+from tests.stores.sealed import KEY, OTHER, everything, require_refused, secret, traces, unlocked
 from tests.stores.test_postgres_erasure import places
 
 
@@ -39,13 +39,7 @@ def url(server: Server) -> Iterator[str]:
 
 
 def opened(url: str, key: str | None = KEY) -> PostgresStore:
-    store = PostgresStore.open(url, busy_timeout_seconds=30.0)
-    try:
-        store.unlock(None if key is None else StoreKey(key))
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return unlocked(PostgresStore.open(url, busy_timeout_seconds=30.0), key)
 
 
 def same(store: PostgresStore, entries: list) -> bool:  # type: ignore[type-arg]

@@ -34,7 +34,7 @@ from reweaving.experiments.index_states import (
     StoredStates,
     capture,
 )
-from reweaving.experiments.store_opening import resident_mib
+from reweaving.experiments.resident import resident_mib
 from reweaving.stores.index import IndexedSpan, SpanIndex
 from reweaving.stores.index_search import IndexQuery, chance_of_all, nearest_spans
 from reweaving.stores.index_sketch import Floats, Sketcher, unit

@@ -14,6 +14,11 @@ def resident_mib() -> float:
     if _STATUS.exists():
         for line in _STATUS.read_text().splitlines():
             if line.startswith("VmRSS:"):
-                return int(line.split()[1]) / 1024
+                return round(int(line.split()[1]) / 1024, 1)
+    return peak_mib()
+
+
+def peak_mib() -> float:
+    """The most resident memory that there ever was, in MiB."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (2**20 if sys.platform == "darwin" else 1024)
+    return round(most / (2**20 if sys.platform == "darwin" else 1024), 1)

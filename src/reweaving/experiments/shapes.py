@@ -13,8 +13,8 @@ VOCABULARY = 50_257
 
 def llama_124m(positions: int = 32_768, backend: str = "sdpa") -> Any:
     """A Llama of 124 million parameters: 12 layers, 768 wide, 12 heads, tied embeddings."""
-    torch.manual_seed(0)
-    config = hf.LlamaConfig(
+    return _llama(
+        backend,
         vocab_size=VOCABULARY,
         hidden_size=768,
         intermediate_size=2048,
@@ -23,17 +23,13 @@ def llama_124m(positions: int = 32_768, backend: str = "sdpa") -> Any:
         num_key_value_heads=12,
         max_position_embeddings=positions,
         tie_word_embeddings=True,
-        pad_token_id=0,
-        bos_token_id=1,
-        eos_token_id=None,
     )
-    return hf.AutoModelForCausalLM.from_config(config, attn_implementation=backend).eval()
 
 
 def small_llama(vocabulary: int, positions: int = 4096) -> Any:
     """A Llama of five million parameters, for benches that ask it thousands of times."""
-    torch.manual_seed(0)
-    config = hf.LlamaConfig(
+    return _llama(
+        "sdpa",
         vocab_size=vocabulary,
         hidden_size=256,
         intermediate_size=768,
@@ -41,11 +37,13 @@ def small_llama(vocabulary: int, positions: int = 4096) -> Any:
         num_attention_heads=8,
         num_key_value_heads=4,
         max_position_embeddings=positions,
-        pad_token_id=0,
-        bos_token_id=1,
-        eos_token_id=None,
     )
-    return hf.AutoModelForCausalLM.from_config(config, attn_implementation="sdpa").eval()
+
+
+def _llama(backend: str, **shape: Any) -> Any:
+    torch.manual_seed(0)
+    config = hf.LlamaConfig(**shape, pad_token_id=0, bos_token_id=1, eos_token_id=None)
+    return hf.AutoModelForCausalLM.from_config(config, attn_implementation=backend).eval()
 
 
 def word_tokenizer(size: int = VOCABULARY) -> hf.PreTrainedTokenizerFast:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 import torch
 
 from reweaving.experiments.laboratory import Row, Tell
+from reweaving.experiments.resident import peak_mib, resident_mib
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.retriever import Recall
 
@@ -21,7 +18,6 @@ T = TypeVar("T")
 
 _NAMESPACE = "ann"
 _OPENINGS = 5
-_MIB = 1 << 20
 
 
 def run(quick: bool, seed: int, tell: Tell, location: str) -> list[Row]:
@@ -62,23 +58,9 @@ def run(quick: bool, seed: int, tell: Tell, location: str) -> list[Row]:
                 "resident_mib_opened": opened,
                 "resident_mib_used": used,
                 "resident_mib_recalled": resident_mib(),
-                "resident_mib_peak": _peak_mib(),
+                "resident_mib_peak": peak_mib(),
             }
         ]
-
-
-def resident_mib() -> float:
-    """Memory of this process that is in RAM now; where the system does not tell, the most so far."""
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return _peak_mib()
-    pages = int(statm.read_text().split()[1])
-    return round(pages * os.sysconf("SC_PAGE_SIZE") / _MIB, 1)
-
-
-def _peak_mib() -> float:
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(most / (1 if sys.platform == "darwin" else 1 / 1024) / _MIB, 1)
 
 
 def _timed(call: Callable[[], T]) -> tuple[T, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import torch
@@ -36,7 +36,10 @@ class BatchProcessingOptimizer:
         self._batches = 0
 
     def plan(self, lengths: Sequence[int]) -> list[list[int]]:
-        """Batches of places in `lengths`, longest first, each row in exactly one.
+        """Batches of places in `lengths`, each row in exactly one.
+
+        By length, longest first; in the order of arrival where that pads less, which only a last batch that
+        is not full can bring about.
 
         Raises
         ------
@@ -45,14 +48,24 @@ class BatchProcessingOptimizer:
         """
         if any(length < 1 for length in lengths):
             raise InputError(f"a request has {min(lengths)} tokens; leave empty ones out")
+        given = range(len(lengths))
+        by_length = self._cut(lengths, sorted(given, key=lambda at: -lengths[at]))
+        return min(
+            (by_length, self._cut(lengths, given)),
+            key=lambda batches: padding_share(lengths, batches),
+        )
+
+    def _cut(self, lengths: Sequence[int], order: Iterable[int]) -> list[list[int]]:
+        """Fill batches in that order, up to the most rows and the most tokens, padding counted."""
         batches: list[list[int]] = []
-        for at in sorted(range(len(lengths)), key=lambda at: -lengths[at]):
+        width = 0
+        for at in order:
+            width = max(width, lengths[at])
             batch = batches[-1] if batches else []
-            width = lengths[batch[0]] if batch else 0
             full = len(batch) == self.config.max_rows
-            # A row that is much shorter than its batch costs more in padding than a pass of its own.
             if not batch or full or (len(batch) + 1) * width > self.config.max_tokens:
                 batches.append([at])
+                width = lengths[at]
             else:
                 batch.append(at)
         return batches
@@ -79,7 +92,7 @@ class BatchProcessingOptimizer:
         """
         results: dict[int, torch.Tensor] = {}
         for batch in self.plan([len(row) for row in rows]):
-            width = len(rows[batch[0]])
+            width = max(len(rows[at]) for at in batch)
             ids = torch.full((len(batch), width), pad_id, dtype=torch.long)
             mask = torch.zeros_like(ids)
             for place, at in enumerate(batch):

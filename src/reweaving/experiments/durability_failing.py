@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from reweaving.experiments.laboratory import LaboratoryError
+from reweaving.experiments.durability_vfs import BottomVFS
 from reweaving.stores.disk import Disk
 
 
@@ -36,15 +36,7 @@ class Faults:
     _vfs: FailingVFS | None = None
 
     def install(self) -> None:
-        """Stand below everything that SQLite does in this process from now on.
-
-        Raises
-        ------
-        LaboratoryError
-            When the checksum VFS is there already: it would not lie on this one.
-        """
-        if "cksmvfs" in apsw.vfs_names():
-            raise LaboratoryError("the checksum VFS was loaded before the failing one")
+        """Stand below SQLite; see `BottomVFS`."""
         self._vfs = FailingVFS(self)
 
     def due(self) -> bool:
@@ -110,13 +102,12 @@ class FailingDisk(Disk):
         super().sync_folder(folder)
 
 
-class FailingVFS(apsw.VFS):
-    """What SQLite writes with; made the default one, so that the checksum VFS comes to lie on it."""
+class FailingVFS(BottomVFS):
+    """What SQLite writes with."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
-        self._below = apsw.vfs_names()[0]
-        super().__init__("failing", self._below, makedefault=True)
+        super().__init__("failing")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
         """Open a file, or fail where one is created."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from reweaving.experiments.laboratory import LaboratoryError
+from reweaving.experiments.durability_vfs import BottomVFS
 from reweaving.stores.disk import Disk
 
 
@@ -49,15 +49,7 @@ class Recorder:
     _vfs: RecordedVFS | None = None
 
     def install(self) -> None:
-        """Stand below everything that SQLite does in this process from now on.
-
-        Raises
-        ------
-        LaboratoryError
-            When the checksum VFS is there already: it would not lie on this one.
-        """
-        if "cksmvfs" in apsw.vfs_names():
-            raise LaboratoryError("the checksum VFS was loaded before the recording one")
+        """Stand below SQLite; see `BottomVFS`."""
         self._vfs = RecordedVFS(self)
 
     def take(self, what: str, path: str, **more: Any) -> None:
@@ -119,13 +111,12 @@ class RecordedDisk(Disk):
         self._recorder.take("sync folder", str(folder))
 
 
-class RecordedVFS(apsw.VFS):
-    """What SQLite writes with; made the default one, so that the checksum VFS comes to lie on it."""
+class RecordedVFS(BottomVFS):
+    """What SQLite writes with."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._below = apsw.vfs_names()[0]
-        super().__init__("recorded", self._below, makedefault=True)
+        super().__init__("recording")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
         """Open a file."""

@@ -120,7 +120,7 @@ def test_the_bench_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     captured = Captured(tuple(sessions()), asked)
     monkeypatch.setattr(bench, "capture", lambda *_: captured)
-    for name, value in (("_QUICK_SIZES", (4000,)), ("_FITTED", 500), ("_SAMPLED", 256)):
+    for name, value in (("_QUICK_SIZES", (4000,)), ("_FEWEST_FITTED", 500), ("_SAMPLED", 256)):
         monkeypatch.setattr(bench, name, value)
     result = bench.run(True, 0, lambda done, total, what="": None)
     summary = result.summary["4000"]

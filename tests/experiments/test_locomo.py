@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +115,22 @@ def test_answers_are_measured_each_way(data: Path, woven: Any) -> None:
     assert (
         len({round(found[way], 6) for way in ("none", "evidence_as_text", "evidence_woven")}) == 3
     )
-    assert found["evidence_read_alone_woven"] == pytest.approx(found["evidence_as_text"], abs=1e-3)
     assert found["evidence_spans"] == 2
     assert found["recalled_spans"] > 0
+
+
+def test_one_turn_woven_is_what_it_is_as_text(data: Path, woven: Any) -> None:
+    (dialogue,) = dialogues()
+    held = read(woven, dialogue, dialogue.questions)
+    recall = Recall(held.memory, RecallConfig(threshold=0.0, share=0.0))
+    for turn in ("D1:1", "D2:1"):  # of several spans, and of one
+        asked = replace(held.asked[0], question=Question("Where?", "7", 1, frozenset({turn})))
+        found = answer_nll(woven, recall, held, asked)
+        assert found["evidence_woven"] == pytest.approx(found["evidence_as_text"], abs=1e-4)
+        assert found["none"] != pytest.approx(found["evidence_as_text"], abs=1e-3)
+        # What saw its session, with its template around it, says something else.
+        session = found["evidence_woven_from_session"]
+        assert session != pytest.approx(found["evidence_as_text"], abs=1e-3)
 
 
 def test_no_text_is_read_twice_in_a_run() -> None:

@@ -28,9 +28,9 @@ _NAMES = [f"Name{at}" for at in range(90)]
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits so small that a store of some hundred spans feels them."""
     for module, name, value in (
-        (candidates, "_CANDIDATES", 48), (candidates, "_BY_WORDS", 24), (candidates, "_SAMPLED", 96),
+        (candidates, "candidate_count", lambda spans: 48), (candidates, "_BY_WORDS", 24), (candidates, "_SAMPLED", 96),
         (candidates, "_WITH_CONTEXT", 8), (candidates, "FEWEST", 100),
-        (index_search, "_RANKED", 150), (index_search, "_CONTROLLED", 300),
+        (index_search, "_RANKED", 3), (index_search, "_CONTROLLED", 300),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
 
@@ -218,8 +218,8 @@ def test_forgetting_leaves_no_byte_in_the_index(memory: Memory, tmp_path: Path) 
     (segment,) = index.segments
     secret = memory.entries(session="0/5")[0]
     number = index.names(torch.arange(len(index)).numpy()).index(secret.id)
-    rows = segment.rows[segment.starts[number] : segment.starts[number + 1]]
-    traces = [segment.sketches[row].tobytes() for row in rows.tolist()] + [secret.id.encode()]
+    rows = segment.sketches[segment.starts[number] : segment.starts[number + 1]]
+    traces = [row.tobytes() for row in rows] + [secret.id.encode()]
     data = index_file(tmp_path).read_bytes()
     assert all(trace in data for trace in traces)
     receipt = memory.forget(id=secret.id)

@@ -7,7 +7,7 @@ import numpy as np
 from reweaving.stores.index import IndexedSpan, SpanIndex
 from reweaving.stores.index_sketch import Floats
 
-HIDDEN = 80
+HIDDEN = 160
 _rng = np.random.default_rng(7)
 WORDS = _rng.standard_normal((150, HIDDEN)).astype(np.float32)
 OFFSET = 3.0

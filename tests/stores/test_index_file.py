@@ -31,7 +31,8 @@ def files(tmp_path: Path, index: SpanIndex) -> IndexFiles:
 def test_round_trip(files: IndexFiles, index: SpanIndex) -> None:
     found = files.load("ann")
     assert found is not None
-    np.testing.assert_array_equal(found.centres, index.centres)
+    np.testing.assert_array_equal(found.cells.centres, index.cells.centres)
+    np.testing.assert_array_equal(found.cells.districts, index.cells.districts)
     np.testing.assert_array_equal(found.sketcher.mean, index.sketcher.mean)
     np.testing.assert_array_equal(found.sketcher.basis, index.sketcher.basis)
     for name, array in vars(index.segments[0]).items():

@@ -36,17 +36,23 @@ from reweaving.experiments.index_states import (
 )
 from reweaving.experiments.resident import resident_mib
 from reweaving.stores.index import IndexedSpan, SpanIndex
-from reweaving.stores.index_search import IndexQuery, chance_of_all, nearest_spans
+from reweaving.stores.index_cells import PER_CELL, fitting_count
+from reweaving.stores.index_search import (
+    IndexQuery,
+    candidate_count,
+    chance_of_all,
+    nearest_spans,
+)
 from reweaving.stores.index_sketch import Floats, Sketcher, unit
 
 _SIZES, _QUICK_SIZES = (10_000, 100_000, 1_000_000), (10_000, 50_000)
 _PEOPLE, _QUICK_PEOPLE = 40, 8
 _REFERENCE = 32  # questions that are compared with exact late interaction
 _TIMED_SCANS = 3
-_CANDIDATES = 1024
+_TIMED = 100  # questions
 _TOP = 16
 _BATCH = 2_000  # spans
-_FITTED = 2_000  # spans that the encoding is fitted to
+_FEWEST_FITTED = 2_000  # spans that the encoding is fitted to
 _TURN, _TURNS = 2, 50  # spans that are added to a full index, and how often
 _MUVERA_MOST = 10_000  # spans; its graphs and lists take long to build
 _SAMPLED = 512
@@ -64,6 +70,12 @@ class _World:
     questions: tuple[Question, ...]
     best: tuple[Integers, ...]  # first _TOP of the first _REFERENCE questions
     exact_ms: float
+    sampled: Floats  # directions of the tokens of the index's sample, at hand as in the product
+
+    @property
+    def candidates(self) -> int:
+        """How many every method may name."""
+        return candidate_count(self.states.spans)
 
     def directions(self, question: Question) -> Floats:
         return unit(question.states - self.states.mean)
@@ -76,7 +88,7 @@ def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
     progress(0, len(sizes) + 1, "reading")
     captured = capture(seed, _QUICK_PEOPLE if quick else _PEOPLE, 120)
     order = np.random.default_rng(seed).permutation(len(captured.questions))
-    questions = tuple(captured.questions[at] for at in order)
+    questions = tuple(captured.questions[at] for at in order[:_TIMED])
     resampler = Resampler(captured.sessions, seed)
     rows: list[dict[str, Any]] = []
     for done, size in enumerate(sizes, start=1):
@@ -118,7 +130,9 @@ def _measure(
 ) -> list[dict[str, Any]]:
     tell("making spans, building the index")
     index, build_seconds = _build(states, resampler, size)
-    world = _World(states, resampler, questions, (), 0.0)
+    sample = index.sample(_SAMPLED)
+    sampled = states.directions_of(sample)
+    world = _World(states, resampler, questions, (), 0.0, sampled)
     tell("exact scan")
     best = _exact(world, questions[:_REFERENCE])
     scans = []
@@ -128,7 +142,6 @@ def _measure(
         scans.append(time.perf_counter() - began)
     world = replace(world, best=best, exact_ms=float(np.median(scans)) * 1e3)
     tell("candidates")
-    sample = index.sample(_SAMPLED)
     own = _row(world, size, "cmr", lambda asked: _candidates(world, index, sample, asked))
     own |= {
         "build_per_second": round(size / build_seconds, 1),
@@ -162,7 +175,8 @@ def _measure(
 
 def _build(states: StoredStates, resampler: Resampler, size: int) -> tuple[SpanIndex, float]:
     """Write the spans, and index them; seconds are those of the index alone."""
-    first = resampler.spans(0, _FITTED)
+    enough = PER_CELL * fitting_count(size * SPAN_TOKENS) // SPAN_TOKENS
+    first = resampler.spans(0, min(size, max(_FEWEST_FITTED, enough)))
     began = time.perf_counter()
     index = SpanIndex.fitted([first], size * SPAN_TOKENS)
     seconds = time.perf_counter() - began
@@ -208,15 +222,20 @@ def _index_bytes(index: SpanIndex) -> int:
 
 def _matches(world: _World, directions: Floats, spans: Integers) -> Floats:
     """Exact best match of each direction in each of these spans, ``(tokens, spans)``."""
-    cosines = directions @ world.states.directions_of(spans).T
-    return np.asarray(cosines.reshape(len(directions), len(spans), SPAN_TOKENS).max(axis=2))
+    return _best_of(directions, world.states.directions_of(spans))
+
+
+def _best_of(directions: Floats, tokens: Floats) -> Floats:
+    """Best match of each direction in spans of so many tokens, ``(directions, spans)``."""
+    cosines = directions @ tokens.T
+    return np.asarray(cosines.reshape(len(directions), -1, SPAN_TOKENS).max(axis=2))
 
 
 def _candidates(world: _World, index: SpanIndex, sample: Integers, asked: Question) -> Integers:
     """Candidates from the index, ranked by their keys."""
     query, directions = _query(world, index, sample, asked)
     found = nearest_spans(
-        index, query, _CANDIDATES, lambda spans: _matches(world, directions, spans)
+        index, query, world.candidates, lambda spans: _matches(world, directions, spans)
     )
     return _ranked(world, query, directions, found)
 
@@ -225,7 +244,7 @@ def _query(
     world: _World, index: SpanIndex, sample: Integers, asked: Question
 ) -> tuple[IndexQuery, Floats]:
     directions = world.directions(asked)
-    met = _matches(world, directions, sample)
+    met = _best_of(directions, world.sampled)
     chance = chance_of_all(index, asked.states, sample, met)
     return IndexQuery(asked.states, asked.shares, chance), directions
 
@@ -267,16 +286,16 @@ def _rival_row(
     (segment,) = index.segments
     step = 20_000
     for first in range(0, size, step):
-        rows = segment.rows[first * SPAN_TOKENS : (first + step) * SPAN_TOKENS]
-        rival.add(key.spans(Sketcher.decode(segment.sketches[rows])))
+        sketches = segment.sketches[first * SPAN_TOKENS : (first + step) * SPAN_TOKENS]
+        rival.add(key.spans(Sketcher.decode(sketches)))
     seconds = time.perf_counter() - began
 
     def find(asked: Question) -> Integers:
         query, directions = _query(world, index, sample, asked)
         # The weights of the request are known here as well: from the best matches in the sample.
-        weights = query.weights(_matches(world, directions, sample).max(axis=1))
+        weights = query.weights(_best_of(directions, world.sampled).max(axis=1))
         vector = key.query(index.sketcher.directions(asked.states), weights)
-        return _ranked(world, query, directions, rival.nearest(vector, _CANDIDATES))
+        return _ranked(world, query, directions, rival.nearest(vector, world.candidates))
 
     row = _row(world, size, f"{rival.name}, {key.name}", find)
     return row | {"build_per_second": round(size / seconds, 1)}
@@ -293,7 +312,7 @@ def _row(world: _World, size: int, method: str, find: Find) -> dict[str, Any]:
         if number < len(world.best):
             hits.append(np.isin(world.best[number], found).mean())
     return _blank(size, method) | {
-        "candidates": _CANDIDATES,
+        "candidates": world.candidates,
         "recall_at_16": round(float(np.mean(hits)), 4),
         "p50_ms": round(float(np.percentile(seconds, 50)) * 1e3, 2),
         "p99_ms": round(float(np.percentile(seconds, 99)) * 1e3, 2),

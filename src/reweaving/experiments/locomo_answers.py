@@ -12,7 +12,7 @@ from reweaving.retrieval.retriever import Recall
 from reweaving.reweaver import Reweaver
 from reweaving.types import MemoryEntry
 
-WAYS = ("none", "evidence_as_text", "evidence_read_alone_woven", "evidence_woven", "cmr")
+WAYS = ("none", "evidence_as_text", "evidence_woven", "evidence_woven_from_session", "cmr")
 
 
 def drawn(asked: Sequence[Asked], count: int, generator: random.Random) -> list[Asked]:
@@ -26,9 +26,11 @@ def answer_nll(
 ) -> dict[str, float]:
     """Nats per token of the gold answer, by each of `WAYS`; its tokens, and the spans of evidence and recall.
 
-    As text, the evidence stands where it is woven: behind the start token and before the request, in the
-    tokens that the model saw when it read it; but read alone, without the session around it. Woven states
-    that were read alone as well are the same thing by another way; those of the memory saw the session.
+    ``evidence_as_text`` and ``evidence_woven`` are the same tokens, read the same way: each turn of the
+    evidence alone behind the start token, as text in front of the request, or woven. One turn as text is the
+    same thing as one turn woven; of several, those woven did not see each other.
+    ``evidence_woven_from_session`` and ``cmr`` weave what the memory holds: states that saw the session
+    around the turn, which no text of the turn alone can say.
     """
     question = asked.question
     request = woven.chat.request(question.text)
@@ -48,8 +50,10 @@ def answer_nll(
         budget_tokens=woven.config.budget_tokens,
     )
     hits: list[MemoryEntry] = [hit.entry for hit in found_again]
-    alone = woven.capture([*start, *pasted])
-    woven_ways = {"evidence_read_alone_woven": alone, "evidence_woven": evidence, "cmr": hits}
+    alone = [
+        entry for tokens in _turns(read, evidence) for entry in woven.capture([*start, *tokens])
+    ]
+    woven_ways = {"evidence_woven": alone, "evidence_woven_from_session": evidence, "cmr": hits}
     for way, entries in woven_ways.items():
         with woven.weaving(entries) if entries else woven.paused():
             found[way] = _nll(woven, request, answer)
@@ -58,6 +62,14 @@ def answer_nll(
         "evidence_spans": len(evidence),
         "recalled_spans": len(hits),
     }
+
+
+def _turns(read: ReadDialogue, evidence: Sequence[MemoryEntry]) -> list[list[int]]:
+    """Tokens of each turn that the entries are of."""
+    tokens: dict[str, list[int]] = {}
+    for entry in evidence:
+        tokens.setdefault(read.turn_of[entry.id], []).extend(entry.token_ids)
+    return list(tokens.values())
 
 
 def _nll(woven: Reweaver, prompt: Sequence[int], answer: Sequence[int]) -> float:

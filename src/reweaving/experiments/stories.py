@@ -24,6 +24,7 @@ from reweaving.experiments.tinystories_model import load_stories260k
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.retriever import RecallConfig
 from reweaving.reweaver import Reweaver, attach
+from reweaving.scoring.relevance import ScoringConfig
 from reweaving.scoring.surprise import next_token_nats
 from reweaving.settings import ReweavingConfig
 
@@ -79,7 +80,8 @@ def _measure(
     name: str, model: Any, tokenizer: Any, stories: Sequence[Parted]
 ) -> list[dict[str, Any]]:
     everything = RecallConfig(threshold=0.0, share=0.0, limit=_SPANS, strategy="fused")
-    config = ReweavingConfig(recall=everything)
+    # Everything is kept; scorers that run the model again would take most of the time.
+    config = ReweavingConfig(recall=everything, scoring=ScoringConfig(method="surprise"))
     rows = []
     with Memory.open(":memory:") as memory, attach(model, tokenizer, memory, config) as woven:
         for at, story in enumerate(stories):

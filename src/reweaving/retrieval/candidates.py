@@ -19,7 +19,13 @@ from reweaving.retrieval.late_interaction import token_shares
 from reweaving.retrieval.words import stems
 from reweaving.stores.base import KeyMark, KeyState
 from reweaving.stores.index import IndexedSpan, SpanIndex
-from reweaving.stores.index_search import IndexQuery, chance_of_all, nearest_spans
+from reweaving.stores.index_cells import PER_CELL, fitting_count
+from reweaving.stores.index_search import (
+    IndexQuery,
+    candidate_count,
+    chance_of_all,
+    nearest_spans,
+)
 from reweaving.stores.index_segment import Integers
 from reweaving.stores.index_sketch import Floats
 from reweaving.types import MemoryEntry
@@ -27,12 +33,11 @@ from reweaving.types import MemoryEntry
 FEWEST = 8_192
 """Spans from which on the index is used; docs/decisions/0008-index.md has the figures."""
 
-_CANDIDATES = 256
 _BY_WORDS = 64
 _WITH_CONTEXT = 16  # best candidates whose neighbours in the session come along
 _REACH = 16  # how many on each side: as far as `inherit` looks back
 _SAMPLED = 256  # spans that stand for all others
-_FITTED = 2_048  # spans that the encoding is fitted to
+_FITTED = 2_048  # spans that the encoding is fitted to; cells to as many as they need
 _PAGE = 512
 _GROWN = 4  # an index that has grown so many times over is encoded anew
 _WORTH_SAVING = 0.02  # part of the spans that changed since the index was kept
@@ -180,17 +185,20 @@ class CandidateReader:
         return index
 
     def _built(self, marks: dict[str, int], generation: int) -> SpanIndex:
-        drawn = np.random.default_rng(len(marks)).permutation(len(marks))[:_FITTED]
         names = list(marks)
-        sample = [
-            span.states
-            for spans in self._spans([names[at] for at in np.sort(drawn).tolist()], marks)
-            for span in spans
-        ]
-        tokens = sum(map(len, sample)) * len(marks) // max(1, len(sample))
+        drawn = np.random.default_rng(len(names)).permutation(len(names))
+        sample = self._states(names, drawn[:_FITTED], marks)
+        length = sum(map(len, sample)) / max(1, len(sample))  # tokens in a span
+        tokens = int(length * len(names))
+        enough = int(PER_CELL * fitting_count(tokens) / max(1.0, length))
+        sample += self._states(names, drawn[_FITTED:enough], marks)
         index = SpanIndex.fitted(sample, tokens).grown(self._spans(names, marks))
         self._source.save_index(index, generation)
         return index
+
+    def _states(self, names: Sequence[str], drawn: Integers, marks: dict[str, int]) -> list[Floats]:
+        chosen = [names[at] for at in np.sort(drawn).tolist()]
+        return [span.states for spans in self._spans(chosen, marks) for span in spans]
 
     def _spans(self, names: Sequence[str], marks: dict[str, int]) -> Iterator[list[IndexedSpan]]:
         for start in range(0, len(names), _PAGE):
@@ -241,7 +249,7 @@ class CandidateReader:
         sample = np.array(list(indexed.sample), dtype=np.int64)
         chance = chance_of_all(index, asked, sample, exact(sample))
         query = IndexQuery(asked, _numbers(shares), chance)
-        near = nearest_spans(index, query, _CANDIDATES, exact)
+        near = nearest_spans(index, query, candidate_count(len(index)), exact)
         words = self._by_words(indexed, context.query_text)
         best = np.concatenate([near[:_WITH_CONTEXT], words[:_WITH_CONTEXT]])
         return np.unique(np.concatenate([near, words, _around(index, best)]))

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reweaving.stores import index_cells
+from reweaving.stores.index_cells import Cells, fitting_count, sums_of
 from reweaving.stores.index_segment import Flags, Integers, Segment
 from reweaving.stores.index_sketch import Floats, Sketcher
 from reweaving.stores.key_mark import key_mark
@@ -47,14 +47,14 @@ class SpanIndex:
 
     Attributes
     ----------
-    sketcher, centres
+    sketcher, cells
         The encoding: of whoever built the index first, kept while spans come and go.
     segments
         Spans; their numbers run through all segments.
     """
 
     sketcher: Sketcher
-    centres: Floats  # (cells, dimensions)
+    cells: Cells
     segments: tuple[Segment, ...]
 
     @classmethod
@@ -62,9 +62,8 @@ class SpanIndex:
         """An empty index for about `tokens` tokens, encoding as fits a sample of keys."""
         sample = np.concatenate(list(states))
         sketcher = Sketcher.fit(sample)
-        count = index_cells.fitting_count(tokens)
-        centres = index_cells.fit(sketcher.directions(sample), count, _SEED)
-        return cls(sketcher, centres, ())
+        cells = Cells.fit(sketcher.directions(sample), fitting_count(tokens), _SEED)
+        return cls(sketcher, cells, ())
 
     def __len__(self) -> int:
         return sum(len(segment) for segment in self.segments)
@@ -139,7 +138,6 @@ class SpanIndex:
     def _segment(self, new: Sequence[IndexedSpan]) -> Segment:
         states = np.concatenate([span.states for span in new])
         sketches = self.sketcher.encode(states)
-        cells = index_cells.nearest(Sketcher.decode(sketches), self.centres)
         return Segment.of(
             np.array([span.id.encode() for span in new]),
             np.array([span.mark for span in new], dtype=np.uint64),
@@ -147,8 +145,8 @@ class SpanIndex:
             np.array([span.position for span in new], dtype=np.int64),
             np.array([len(span.states) for span in new], dtype=np.int64),
             sketches,
-            cells.astype(np.uint16),
-            len(self.centres),
+            self.cells.nearest(Sketcher.decode(sketches)),
+            len(self.cells),
         )
 
     def without(self, gone: Collection[str]) -> SpanIndex:
@@ -158,7 +156,7 @@ class SpanIndex:
         may be all there was: those of cells that lose a token are made anew from what remains.
         """
         names = np.array([name.encode() for name in gone]) if gone else np.empty(0, "S1")
-        lost = np.zeros(len(self.centres), dtype=np.bool_)
+        lost = np.zeros(len(self.cells), dtype=np.bool_)
         kept = []
         for segment in self.segments:
             leaving: Flags = np.isin(segment.ids, names)
@@ -166,11 +164,11 @@ class SpanIndex:
                 kept.append(segment)
                 continue
             tokens, _ = segment.tokens_of(np.flatnonzero(leaving))
-            lost[segment.cells()[tokens]] = True
+            lost[segment.cells[tokens]] = True
             staying = np.flatnonzero(~leaving)
             if len(staying):
                 kept.append(segment.kept(staying))
-        return SpanIndex(self.sketcher, _recentred(self.centres, lost, kept), tuple(kept))
+        return SpanIndex(self.sketcher, _remade(self.cells, lost, kept), tuple(kept))
 
     def joined(self) -> SpanIndex:
         """The same spans in one segment, as they are written to a file."""
@@ -194,13 +192,14 @@ def _settled(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
     return segments
 
 
-def _recentred(centres: Floats, lost: Flags, segments: Sequence[Segment]) -> Floats:
+def _remade(cells: Cells, lost: Flags, segments: Sequence[Segment]) -> Cells:
     """Centres of the `lost` cells as means of what is in them now; zeros where nothing is."""
-    made = centres.copy()
-    for cell in np.flatnonzero(lost).tolist():
-        parts = [part.sketches[part.cell(cell)] for part in segments]
-        held = np.concatenate([np.zeros((1, centres.shape[1]), np.int8), *parts])
-        total = Sketcher.decode(held).sum(axis=0)
-        length = float(np.linalg.norm(total))
-        made[cell] = total / length if length else 0.0
-    return made
+    number = np.cumsum(lost) - 1  # of each lost cell among them
+    sums = np.zeros((int(lost.sum()), cells.centres.shape[1]), dtype=np.float32)
+    held = np.zeros(len(cells), dtype=np.int64)
+    for part in segments:
+        held += np.diff(part.bounds)
+        left = np.flatnonzero(lost[part.cells])
+        rows = Sketcher.decode(part.sketches[left])
+        sums += sums_of(rows, number[part.cells[left]], len(sums))
+    return cells.remade(lost, sums, held)

@@ -14,17 +14,18 @@ from numpy.typing import NDArray
 
 from reweaving.stores.disk import Disk
 from reweaving.stores.index import SpanIndex
+from reweaving.stores.index_cells import Cells
 from reweaving.stores.index_segment import Segment
 from reweaving.stores.index_sketch import Sketcher
 
 FOLDER = "index"
 _MAGIC = b"CMRINDEX"
-_FORMAT = 1  # another encoding or another order of arrays is another format
+_FORMAT = 2  # another encoding or another order of arrays is another format
 _DIGEST_BYTES = 32
 _ALIGNED = 64
 _BLOCK_BYTES = 1 << 20
 _SEGMENT = (
-    "ids", "marks", "sessions", "positions", "starts", "bounds", "sketches", "owners", "rows",
+    "ids", "marks", "sessions", "positions", "starts", "sketches", "cells", "bounds", "owners",
 )  # fmt: skip
 _log = logging.getLogger(__name__)
 
@@ -122,7 +123,8 @@ def _arrays(index: SpanIndex) -> dict[str, NDArray[Any]]:
     encoding = {
         "mean": index.sketcher.mean,
         "basis": index.sketcher.basis,
-        "centres": index.centres,
+        "districts": index.cells.districts,
+        "centres": index.cells.centres,
     }
     return {**encoding, **arrays}
 
@@ -151,7 +153,8 @@ def _read(path: Path, namespace: str) -> SpanIndex:
     }
     sketcher = Sketcher(np.array(arrays["mean"]), np.array(arrays["basis"]))
     segment = Segment(*(arrays[name] for name in _SEGMENT))
-    return SpanIndex(sketcher, np.array(arrays["centres"]), (segment,))
+    cells = Cells(np.array(arrays["districts"]), np.array(arrays["centres"]))
+    return SpanIndex(sketcher, cells, (segment,))
 
 
 def _view(mapped: NDArray[np.uint8], dtype: str, shape: list[int], at: int) -> NDArray[Any]:

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from reweaving.stores.index import SpanIndex
-from reweaving.stores.index_segment import Integers, Segment
-from reweaving.stores.index_sketch import Floats, Sketcher
+from reweaving.stores.index_segment import Integers
+from reweaving.stores.index_sketch import Floats
 
 Matches = Callable[[Integers], Floats]
 """Exact best match of each of a request's tokens in each of these spans, ``(tokens, spans)``."""
 
-_PROBED_CELLS = 64  # most cells that are looked into for one token of a request
-_SCANNED_TOKENS = 400_000  # and most tokens in them, for the whole request
+_REACHED = 0.04  # part of all tokens that is in the cells looked into for one token of a request
 _COUNTING = 0.02  # tokens whose weight is a smaller part of the largest one do not propose spans
-_RANKED = 32_768  # spans whose sketches are compared with all tokens
-_CONTROLLED = 8_192  # spans whose sketches correct what a sample of keys says of all of them
+_RANKED = 8  # times as many spans as are asked for have their sketches compared with all tokens
+_CONTROLLED = 4_096  # spans whose sketches correct what a sample of keys says of all of them
 _WEIGHED = 4  # spans for each token in which its best match is looked for exactly
+
+
+def candidate_count(spans: int) -> int:
+    """How many candidates so many spans need: more spans are nearly as good as the best ones, then."""
+    return int(min(2048, max(256, 2.048 * np.sqrt(spans))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +79,9 @@ def chance_of_all(index: SpanIndex, states: Floats, sample: Integers, met: Float
 def nearest_spans(index: SpanIndex, query: IndexQuery, count: int, exact: Matches) -> Integers:
     """Numbers of the spans that match best by their sketches, best first.
 
-    Three steps, the first two as in PLAID (Santhanam et al., 2022) and XTR (Lee et al., 2023). Tokens
-    in the cells nearest to each token of the request are compared with it; a span without any gets
-    what the farthest of these cells promises. Of the best spans all sketches are compared. Sketches
+    Three steps, as in PLAID (Santhanam et al., 2022) and XTR (Lee et al., 2023). For each token of the
+    request a span gets the closeness of the nearest cell that it has a token in, and that of the farthest
+    cell looked into when it has none there. Of the best spans all sketches are compared. Sketches
     order a token's matches well and tell badly how good they are, and weights are made of that: so
     each token's best match is taken from the keys of the few spans that its sketches match best.
 
@@ -89,7 +93,7 @@ def nearest_spans(index: SpanIndex, query: IndexQuery, count: int, exact: Matche
     if not len(index):
         return np.empty(0, dtype=np.int64)
     directions = index.sketcher.directions(query.states)
-    first = _near(index, query, directions, max(_RANKED, count))
+    first = _near(index, query, directions, _RANKED * count)
     met = _matches(index, first, directions)  # (tokens, spans)
     few = min(_WEIGHED, len(first))
     telling = np.unique(first[np.argpartition(-met, few - 1, axis=1)[:, :few]])
@@ -98,31 +102,23 @@ def nearest_spans(index: SpanIndex, query: IndexQuery, count: int, exact: Matche
 
 
 def _near(index: SpanIndex, query: IndexQuery, directions: Floats, count: int) -> Integers:
-    """Spans with tokens in the cells nearest to the tokens that count, in no order."""
+    """Spans with tokens in the cells nearest to the tokens that count, ascending."""
     if len(index) <= count:
         return np.arange(len(index))
-    closeness = directions @ index.centres.T  # (tokens, cells)
+    closeness = directions @ index.cells.centres.T  # (tokens, cells)
     promised = query.weights(closeness.max(axis=1))
     counting = np.flatnonzero(promised >= _COUNTING * promised.max())
     sizes = np.sum([np.diff(segment.bounds) for segment in index.segments], axis=0)
-    room = _SCANNED_TOKENS // len(counting)
     total = np.zeros(len(index), dtype=np.float32)
     for token in counting.tolist():
-        order = np.argsort(-closeness[token])[:_PROBED_CELLS]
-        probed = order[: max(1, int(np.searchsorted(np.cumsum(sizes[order]), room)))]
-        met = np.full(len(index), closeness[token, probed[-1]], dtype=np.float32)
+        order = np.argsort(-closeness[token])
+        reached = int(np.searchsorted(np.cumsum(sizes[order]), _REACHED * index.tokens))
+        near = order[: reached + 1][::-1]
+        met = np.full(len(index), closeness[token, near[0]], dtype=np.float32)
         for segment, offset in zip(index.segments, index.offsets.tolist(), strict=False):
-            _raise(met[offset : offset + len(segment)], segment, probed, directions[token])
+            segment.lift(met[offset : offset + len(segment)], near, closeness[token])
         total += promised[token] * met
-    return np.argpartition(-total, count)[:count]
-
-
-def _raise(met: Floats, segment: Segment, probed: Integers, direction: Floats) -> None:
-    """Lift `met` ``(spans,)`` to the best cosine of each span's tokens in the probed cells."""
-    parts = [segment.cell(cell) for cell in probed.tolist()]
-    sketches = np.concatenate([segment.sketches[part] for part in parts])
-    owners = np.concatenate([segment.owners[part] for part in parts])
-    np.maximum.at(met, owners, Sketcher.decode(sketches) @ direction)
+    return np.sort(np.argpartition(-total, count)[:count])
 
 
 def _matches(index: SpanIndex, spans: Integers, directions: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""A part of the index that never changes: sketches of some spans, and which cell each token is in."""
+"""A part of the index that never changes: sketches of some spans, and which spans each cell has."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reweaving.stores.index_cells import CellNumbers
 from reweaving.stores.index_sketch import Floats, Sketcher, Sketches
 
 Integers = NDArray[np.int64]
@@ -30,15 +31,14 @@ class Segment:
         A hash of the session ``uint64`` and the place in it ``int64``, ``(spans,)``.
     starts
         First token of every span and the number of tokens, ``int64``, ``(spans + 1,)``.
-    bounds
-        Where each cell begins among the sketches, ``int64``, ``(cells + 1,)``.
     sketches
-        Of all tokens, cell by cell, so that a cell is read in one go; ``int8``,
-        ``(tokens, dimensions)``.
+        Of all tokens, span by span, ``int8``, ``(tokens, dimensions)``.
+    cells
+        The cell of each token, span by span, ``uint16``, ``(tokens,)``.
+    bounds
+        Where each cell begins among the owners, ``int64``, ``(cells + 1,)``.
     owners
-        The span of each sketch, ``uint32``, ``(tokens,)``.
-    rows
-        Where the sketch of each token is, span by span, ``uint32``, ``(tokens,)``.
+        Cell by cell the span of each of its tokens, ``uint32``, ``(tokens,)``.
     """
 
     ids: NDArray[np.bytes_]
@@ -46,10 +46,10 @@ class Segment:
     sessions: NDArray[np.uint64]
     positions: Integers
     starts: Integers
-    bounds: Integers
     sketches: Sketches
+    cells: CellNumbers
+    bounds: Integers
     owners: NDArray[np.uint32]
-    rows: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -68,26 +68,17 @@ class Segment:
         positions: Integers,
         lengths: Integers,
         sketches: Sketches,
-        cells: NDArray[np.uint16],
+        cells: CellNumbers,
         count: int,
     ) -> Segment:
         """Spans of `lengths` tokens, whose sketches, span by span, fell into `cells` out of `count`."""
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        order = np.argsort(cells, kind="stable")
-        rows = np.empty(len(order), dtype=np.uint32)
-        rows[order] = np.arange(len(order), dtype=np.uint32)
-        owners = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[order]
+        owners = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
         bounds = np.concatenate([[0], np.cumsum(np.bincount(cells, minlength=count))])
         return cls(
-            ids, marks, sessions, positions, starts,
-            bounds.astype(np.int64), sketches[order], owners, rows,
+            ids, marks, sessions, positions, starts, sketches, cells,
+            bounds.astype(np.int64), owners[np.argsort(cells, kind="stable")],
         )  # fmt: skip
-
-    def cells(self) -> NDArray[np.uint16]:
-        """The cell of each token, span by span, shape ``(tokens,)``."""
-        sizes = np.diff(self.bounds)
-        in_order = np.repeat(np.arange(len(sizes), dtype=np.uint16), sizes)
-        return in_order[self.rows]
 
     def tokens_of(self, spans: Integers) -> tuple[Integers, Integers]:
         """Tokens of these spans one behind the other, and where each span's begin among them."""
@@ -96,9 +87,23 @@ class Segment:
         within = np.arange(int(lengths.sum())) - np.repeat(begins, lengths)
         return np.repeat(self.starts[spans], lengths) + within, begins
 
-    def cell(self, cell: int) -> slice:
-        """Where the sketches of a cell are."""
-        return slice(int(self.bounds[cell]), int(self.bounds[cell + 1]))
+    def lift(self, met: Floats, cells: Integers, closeness: Floats) -> None:
+        """Write into `met` ``(spans,)`` how close the last of these cells is that a span has a token in.
+
+        Parameters
+        ----------
+        cells
+            The closest one last.
+        closeness
+            Of every cell, ``(all cells,)``.
+        """
+        held = self.bounds[cells + 1] - self.bounds[cells]
+        cells = cells[held > 0]
+        if len(cells):
+            begins, ends = self.bounds[cells].tolist(), self.bounds[cells + 1].tolist()
+            parts = [self.owners[b:e] for b, e in zip(begins, ends, strict=True)]
+            # Of values for the same span the last one stays.
+            met[np.concatenate(parts)] = np.repeat(closeness[cells], held[held > 0])
 
     def matches(self, spans: Integers, directions: Floats) -> Floats:
         """Largest cosine of each direction inside each of these spans, ``(directions, spans)``."""
@@ -106,7 +111,7 @@ class Segment:
         for start in range(0, len(spans), _BLOCK_SPANS):
             stop = start + _BLOCK_SPANS
             tokens, begins = self.tokens_of(spans[start:stop])
-            cosines = directions @ Sketcher.decode(self.sketches[self.rows[tokens]]).T
+            cosines = directions @ Sketcher.decode(self.sketches[tokens]).T
             met[:, start:stop] = np.maximum.reduceat(cosines, begins, axis=1)
         return met
 
@@ -119,8 +124,8 @@ class Segment:
             self.sessions[spans],
             self.positions[spans],
             self.starts[spans + 1] - self.starts[spans],
-            self.sketches[self.rows[tokens]],
-            self.cells()[tokens],
+            self.sketches[tokens],
+            self.cells[tokens],
             len(self.bounds) - 1,
         )
 
@@ -133,7 +138,7 @@ class Segment:
             np.concatenate([part.sessions for part in parts]),
             np.concatenate([part.positions for part in parts]),
             np.concatenate([np.diff(part.starts) for part in parts]),
-            np.concatenate([part.sketches[part.rows] for part in parts]),
-            np.concatenate([part.cells() for part in parts]),
+            np.concatenate([part.sketches for part in parts]),
+            np.concatenate([part.cells for part in parts]),
             len(parts[0].bounds) - 1,
         )

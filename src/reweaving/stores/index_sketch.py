@@ -12,8 +12,9 @@ from reweaving.errors import InputError
 Floats = NDArray[np.float32]
 Sketches = NDArray[np.int8]
 
-DIMENSIONS = 64
+DIMENSIONS = 128
 _SCALE = 127.0
+_BLOCK = 8_192  # tokens that are widened at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +42,10 @@ class Sketcher:
     def fit(cls, states: Floats) -> Sketcher:
         """Mean and principal directions of states ``(tokens, hidden)``."""
         mean = states.mean(axis=0, dtype=np.float64).astype(np.float32)
-        directions = unit(states - mean)
-        moment = directions.T.astype(np.float64) @ directions  # (hidden, hidden)
+        moment = np.zeros((states.shape[1],) * 2)  # (hidden, hidden)
+        for start in range(0, len(states), _BLOCK):
+            directions = unit(states[start : start + _BLOCK] - mean).astype(np.float64)
+            moment += directions.T @ directions
         _, vectors = np.linalg.eigh(moment)  # ascending
         basis = vectors[:, ::-1][:, :DIMENSIONS]
         # The sign of an eigenvector is arbitrary: its largest entry is made positive.

@@ -12,7 +12,9 @@ import torch
 
 from reweaving.memory.memory import Memory, MemoryConfig
 from reweaving.retrieval import candidates
+from reweaving.retrieval.base import RetrievalContext
 from reweaving.retrieval.candidates import CandidateReader
+from reweaving.retrieval.catalogue import Catalogue
 from reweaving.retrieval.retriever import Recall, RecallConfig
 from reweaving.stores import index_search
 from reweaving.types import MemoryEntry, Recollection
@@ -115,6 +117,25 @@ def test_scores_are_those_of_the_exact_keys(memory: Memory) -> None:
         for hit in ask(two, question, strategy="semantic_similarity"):
             if hit.entry.id in exact:
                 assert hit.score == pytest.approx(exact[hit.entry.id], abs=0.02)
+
+
+def test_what_is_asked_again_looks_for_no_candidates(memory: Memory) -> None:
+    two = two_stages(memory, cache_size=10)
+    looked: list[int] = []
+
+    class Counting(CandidateReader):
+        def catalogue(self, context: RetrievalContext) -> Catalogue | None:
+            looked.append(memory.generation)
+            return super().catalogue(context)
+
+    two._candidates = Counting(memory, fewest=100)
+    question = questions(1)[0]
+    first = ids(ask(two, question))
+    assert ids(ask(two, question)) == first
+    assert len(looked) == 1
+    memory.forget(id=first[0])
+    assert first[0] not in ids(ask(two, question))
+    assert len(looked) == 2
 
 
 def test_changes_are_seen_at_once(memory: Memory) -> None:

@@ -198,14 +198,18 @@ class Recall:
         _check_budgets(context)
         name = strategy or self.config.strategy
         self._strategy(name)
-        catalogue = self._catalogue(context)
-        if not len(catalogue) or not len(context.states()):
+        if not len(context.states()):
             return []
         expired = frozenset(self._memory.expired())
-        key = self._key(context, name, catalogue.generation, expired)
+        # Asked before anything is read: in a large memory, to find candidates is most of the work. What is read
+        # behind this look may be newer, never older; then nobody asks for this generation again.
+        key = self._key(context, name, self._memory.generation, expired)
         found: tuple[_Found, ...] | None = self.cache.get(key)
         if found is None:
-            found = self._found(context, self._strategy(name), catalogue, expired)
+            catalogue = self._catalogue(context)
+            found = ()
+            if len(catalogue):
+                found = self._found(context, self._strategy(name), catalogue, expired)
             self.cache.put(key, found)
         entries = {entry.id: entry for entry in self._memory.get_many([one.id for one in found])}
         return [

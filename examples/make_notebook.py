@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-SCRIPTS = ("basic_integration", "mistral_integration", "own_scorer", "own_strategy", "own_store")
+STORIES = ("support_assistant", "writing_copilot", "banking_helper")
+PARTS = ("basic_integration", "mistral_integration", "own_scorer", "own_strategy", "own_store")
 
 
 def cell(kind: str, text: str, name: str) -> dict[str, Any]:
@@ -21,11 +22,13 @@ def cells(script: str) -> list[dict[str, Any]]:
     source = (HERE / f"{script}.py").read_text("utf-8")
     words = ast.get_docstring(ast.parse(source)) or script
     code = source.split('"""', 2)[2].split('\n\nif __name__ == "__main__":')[0]
-    code = code.replace("from __future__ import annotations\n", "").strip()
+    for line in ("from __future__ import annotations", "from assistant import told_and_asked"):
+        code = code.replace(f"{line}\n\n", "")  # what stories share stands in a cell before them
+    code = code.strip()
     title = script.replace("_", " ").capitalize()
     return [
         cell("markdown", f"## {title}\n\n{words}", f"{script}-words"),
-        cell("code", f"{code}\n\n\nmain();", f"{script}-code"),
+        cell("code", f"{code}\n\n\nmain();" if "def main(" in code else code, f"{script}-code"),
     ]
 
 
@@ -33,7 +36,7 @@ def notebook() -> str:
     made = {
         "cells": [
             cell("markdown", "# Contextual Memory Reweaving: a tour", "title"),
-            *(one for script in SCRIPTS for one in cells(script)),
+            *(one for script in ("assistant", *STORIES, *PARTS) for one in cells(script)),
         ],
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}

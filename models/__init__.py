@@ -3,30 +3,5 @@
 Never in the wheel, where it would shadow the users' own `models`: there, `reweaving.models` is the name.
 """
 
-from reweaving.models import (
-    AdvancedMemoryRetriever,
-    CMRPerformanceOptimizer,
-    CMRTransformer,
-    FullCMRModel,
-    IntegratedCMRModel,
-    LayeredMemoryBuffer,
-    MemoryEntry,
-    MistralCMRModel,
-    RelevanceScorer,
-    RetrievalContext,
-    create_mistral_cmr_model,
-)
-
-__all__ = [
-    "AdvancedMemoryRetriever",
-    "CMRPerformanceOptimizer",
-    "CMRTransformer",
-    "FullCMRModel",
-    "IntegratedCMRModel",
-    "LayeredMemoryBuffer",
-    "MemoryEntry",
-    "MistralCMRModel",
-    "RelevanceScorer",
-    "RetrievalContext",
-    "create_mistral_cmr_model",
-]
+from reweaving.models import *  # noqa: F403 - the list of names stands there
+from reweaving.models import __all__ as __all__

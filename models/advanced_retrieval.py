@@ -1,23 +1,4 @@
 """`reweaving.models.advanced_retrieval`, under the name that the CMR documents use."""
 
-from reweaving.models.advanced_retrieval import (
-    AdvancedMemoryRetriever,
-    AdvancedRetrievalConfig,
-    ContextualRelevanceScorer,
-    MemoryHierarchy,
-    MultiCriteriaRanker,
-    RetrievalCache,
-    RetrievalContext,
-    SemanticMemoryMatcher,
-)
-
-__all__ = [
-    "AdvancedMemoryRetriever",
-    "AdvancedRetrievalConfig",
-    "ContextualRelevanceScorer",
-    "MemoryHierarchy",
-    "MultiCriteriaRanker",
-    "RetrievalCache",
-    "RetrievalContext",
-    "SemanticMemoryMatcher",
-]
+from reweaving.models.advanced_retrieval import *  # noqa: F403 - the list of names stands there
+from reweaving.models.advanced_retrieval import __all__ as __all__

@@ -1,19 +1,4 @@
 """`reweaving.models.performance_optimization`, under the name that the CMR documents use."""
 
-from reweaving.models.performance_optimization import (
-    AdaptiveThresholdManager,
-    BackgroundOptimizer,
-    BatchProcessingOptimizer,
-    CMRPerformanceOptimizer,
-    ComputationScheduler,
-    MemoryPrefetcher,
-)
-
-__all__ = [
-    "AdaptiveThresholdManager",
-    "BackgroundOptimizer",
-    "BatchProcessingOptimizer",
-    "CMRPerformanceOptimizer",
-    "ComputationScheduler",
-    "MemoryPrefetcher",
-]
+from reweaving.models.performance_optimization import *  # noqa: F403 - the list of names stands there
+from reweaving.models.performance_optimization import __all__ as __all__

@@ -43,5 +43,6 @@ def _explain(owner: type[BaseModel], error: ValidationError) -> str:
             )
             lines.append(f"{owner.__name__} has no setting {name!r}: {hint}")
         else:
-            lines.append(f"{owner.__name__}.{name} = {problem['input']!r}: {problem['msg']}")
+            said = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"{owner.__name__}.{name} = {problem['input']!r}: {said}")
     return "; ".join(lines)

@@ -25,10 +25,13 @@ def test_saved_and_loaded(kind: type[CMRTransformer], tmp_path: Path) -> None:
         assert not model.training
         model(said)
         answer = model(asked)
-        model.save_pretrained(tmp_path)
+        model.save_pretrained(save_directory=tmp_path, max_shard_size="64KB")
         model.save_memory(tmp_path / "memory")
     loaded = hf.AutoModelForCausalLM.from_pretrained(tmp_path)
     assert type(loaded) is type(plain)
+    assert (
+        len(list(tmp_path.glob("model-*.safetensors"))) > 1
+    )  # what Hugging Face's own takes counts
     assert "reweaving" not in (tmp_path / "config.json").read_text()
     assert torch.equal(loaded(asked).logits, plain(asked).logits)
     with kind.from_pretrained(tmp_path) as again:
@@ -87,7 +90,12 @@ def test_no_trace_is_left(tmp_path: Path) -> None:
     asked = tokens(6)
     before = plain(asked).logits
     with FullCMRModel(plain, {"relevance_threshold": 0.0}) as model:
+        mine = model.hook_manager.register_capture_hook(1)
         model(tokens(20))
+        model.register_memory_hooks([1, 3])  # attached anew: hooks of ones own are no part of that
+        model(tokens(20))
+        assert len(model.hook_manager.get_captured_data(mine)) >= 2
+    assert model.hook_manager.hooks() == []
     assert torch.equal(plain(asked).logits, before)
     assert hooks == {name: len(module._forward_pre_hooks) for name, module in plain.named_modules()}
     assert "generate" not in vars(plain)

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from families import make, tokens
+from reweaving.capture.capturer import StateCapturer
 from reweaving.memory.buffer import LayeredMemoryBuffer
 from reweaving.models import FullCMRModel
 from reweaving.models.out_of_memory import is_out_of_memory
@@ -69,6 +70,35 @@ def test_a_machine_without_memory_left() -> None:
 )
 def test_which_errors_are_meant(error: Exception, means: bool) -> None:
     assert is_out_of_memory(error) is means
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("way", ["forward", "generate"])
+def test_a_pass_without_room_for_its_states_still_returns(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was woven stays woven; nothing of the pass is kept, and what is held is halved."""
+    with FullCMRModel(make("llama"), {"relevance_threshold": 0.0}) as model:
+        for seed in range(4):
+            model(tokens(20, seed=seed))
+        asked = tokens(6, seed=9)
+
+        def run() -> torch.Tensor:
+            if way == "forward":
+                return model(asked).logits
+            return model.generate(asked, max_new_tokens=6, do_sample=False)
+
+        expected = run()
+        model.memory_buffer.clear_sequence(model.current_sequence_id)
+
+        def no_room(*_: object, **__: object) -> None:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+
+        monkeypatch.setattr(StateCapturer, "entries_of", no_room)
+        with pytest.warns(UserWarning, match=r"ran out while capturing \(CUDA out of memory"):
+            assert torch.equal(run(), expected)
+        assert len(model.memory_buffer) == 2
+        assert model.memory_buffer.limits.total.entries == 2
 
 
 def test_another_error_is_not_swallowed() -> None:

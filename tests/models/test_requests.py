@@ -99,6 +99,23 @@ def test_generate_with_beams_keeps_the_prompt() -> None:
         assert [e.tokens for e in model.memory_buffer.get_all_entries()] == [8, 11]
 
 
+@torch.no_grad()
+@pytest.mark.parametrize("use_memory", [True, False])
+def test_every_pass_is_counted_with_what_it_wrote(use_memory: bool) -> None:
+    with FullCMRModel(make("llama"), {"relevance_threshold": 0.0}) as model:
+        ids, mask = padded([tokens(9, seed=1), tokens(5, seed=2)], "left")
+        first = model(ids, mask, use_memory=use_memory).performance_stats
+        assert (first["tokens"], first["total_tokens"]) == (14, 14)
+        greedy = {"max_new_tokens": 4, "min_new_tokens": 4, "do_sample": False, "pad_token_id": 0}
+        model.generate(ids, mask, use_memory=use_memory, **greedy)
+        last = model(tokens(6, seed=3), use_memory=use_memory).performance_stats
+        assert last["total_forward_passes"] == 3
+        assert last["total_tokens"] == 14 + (14 + 2 * 4) + 6
+        assert last["total_time"] > first["total_time"] + last["forward_time"]
+        assert last["average_forward_time"] == pytest.approx(last["total_time"] / 3)
+        assert last["tokens_per_second"] == pytest.approx(6 / last["forward_time"])
+
+
 def test_recalled_and_not_woven() -> None:
     with FullCMRModel(make("llama"), {"relevance_threshold": 0.0}) as model:
         model(tokens(20))

@@ -200,6 +200,20 @@ def test_health_names_its_reasons(tmp_path: Path) -> None:
     assert "yellow: alert: queue is 9" in health.reasons
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"disk": (0.9, 0.5)}, r"HealthLimits.disk = \(0.9, 0.5\): the line to yellow comes first"),
+        ({"failures": (-0.1, 0.5)}, r"failures = \(-0.1, 0.5\)"),
+        ({"least_count": 0}, r"least_count = 0.*greater than 0"),
+        ({"capasity": (0, 1)}, r"did you mean 'capacity'"),
+    ],
+)
+def test_wrong_limits_are_named(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        HealthLimits(**given)
+
+
 def test_a_full_memory_is_seen() -> None:
     with attached() as woven:
         monitor = CMRPerformanceMonitor(woven, MonitorConfig(max_entries=1))

@@ -35,6 +35,8 @@ def model_fingerprint(model: Any, tokenizer: Any = None) -> str:
     config = {k: v for k, v in model.config.to_dict().items() if k not in _VOLATILE}
     digest.update(json.dumps(config, sort_keys=True, default=str).encode())
     for name, weight in model.state_dict().items():
+        if weight.is_meta:
+            weight = _offloaded(model, name)
         digest.update(f"{name}{tuple(weight.shape)}{weight.dtype}{_bit_sums(weight)}".encode())
     if tokenizer is not None:
         vocabulary = json.dumps(sorted(tokenizer.get_vocab().items()))
@@ -42,8 +44,19 @@ def model_fingerprint(model: Any, tokenizer: Any = None) -> str:
     return digest.hexdigest()[:32]
 
 
+def _offloaded(model: Any, name: str) -> torch.Tensor:
+    """A weight that accelerate keeps in RAM or on the disk until its module runs."""
+    from accelerate.utils import align_module_device
+
+    owner, _, attribute = name.rpartition(".")
+    module = model.get_submodule(owner)
+    with align_module_device(module, "cpu"):
+        found: torch.Tensor = getattr(module, attribute)
+        return found.detach()
+
+
 def _bit_sums(weight: torch.Tensor) -> tuple[int, int]:
-    if weight.device.type == "meta" or weight.numel() == 0:
+    if weight.is_meta or weight.numel() == 0:
         return (0, 0)
     flat = weight.detach().contiguous().view(-1)
     bits = (

@@ -63,4 +63,9 @@ def train_blender(
         measured = trainer.train(examples, out, tell)
     for name, value in measured.items():
         console.print(f"{name} {value:.4g}")
+    if measured["loss_after"] >= measured["loss_before"]:
+        console.print(
+            "with these weights the held-out answers are no likelier than with nothing woven: "
+            "give more text or more steps before you use them"
+        )
     console.print(f"weights in {out}; use them with ReconstructionConfig(weights={str(out)!r}, …)")

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 _COLOURS = ("#2b5fb3", "#9aa3ad", "#c77d2e", "#3a8f6b", "#7a5aa8", "#b3432b")
+_LEGEND_COLUMNS = 5
 
 Measured = tuple[float, float, float]
 """A value, and where its interval begins and ends."""
 
 
-def bars(path: Path, title: str, groups: Mapping[str, Mapping[str, Measured]]) -> None:
+def bars(path: Path, title: str, y: str, groups: Mapping[str, Mapping[str, Measured]]) -> None:
     """Bars side by side: one colour per group, one place per name."""
     figure, axes = _canvas(title)
     names = list(next(iter(groups.values())))
@@ -26,6 +27,7 @@ def bars(path: Path, title: str, groups: Mapping[str, Mapping[str, Measured]]) -
         axes.bar(places, heights, width * 0.92, label=group, color=colour)
         axes.errorbar(places, heights, [below, above], fmt="none", ecolor="#333333", capsize=2)
     axes.set_xticks(range(len(names)), names)
+    axes.set_ylabel(y)
     axes.set_ylim(bottom=0)
     _finish(figure, axes, path)
 
@@ -38,6 +40,7 @@ def lines(
     for number, (name, points) in enumerate(curves.items()):
         colour = _COLOURS[number % len(_COLOURS)]
         axes.plot(*zip(*points, strict=True), marker="o", label=name, color=colour)
+    axes.set_xticks(sorted({place for points in curves.values() for place, _ in points}))
     axes.set_xlabel(x)
     axes.set_ylabel(y)
     axes.set_ylim(bottom=0)
@@ -58,5 +61,7 @@ def _canvas(title: str) -> tuple[Any, Any]:
 
 
 def _finish(figure: Any, axes: Any, path: Path) -> None:
-    axes.legend(frameon=False)
+    # Below the axes, where it covers nothing that was measured.
+    names = axes.get_legend_handles_labels()[1]
+    figure.legend(loc="outside lower center", ncols=min(len(names), _LEGEND_COLUMNS), frameon=False)
     figure.savefig(path, metadata={"Software": None})

@@ -200,6 +200,7 @@ class CMRDatasetTester:
         bars(
             folder / "results.png",
             "Score by data set, 95 % intervals",
+            "score",
             {
                 arm: {
                     name: (arms[arm]["score"], arms[arm]["low"], arms[arm]["high"])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from reweaving.capture.entries import part_of
 from reweaving.embedded.dialogues.scene import Block, Scene, Turn
+from reweaving.training.examples import Block as Read
+from reweaving.training.reading import BlockReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from reweaving.reweaver import Reweaver
     from reweaving.types import MemoryEntry
 
-_ROWS = 16
+_ROWS = 32
 _LONGEST_ANSWER_TOKENS = 48
 
 
@@ -26,6 +27,7 @@ def woven_answers(
     encoder: SceneEncoder,
     scenes: Sequence[Scene],
     kept: Callable[[MemoryEntry], MemoryEntry] | None = None,
+    reader: BlockReader | None = None,
 ) -> list[str]:
     """Answer each scene's one request with its blocks captured, each in its session, and woven.
 
@@ -33,9 +35,13 @@ def woven_answers(
     ----------
     kept
         What becomes of an entry between capturing and weaving; None for nothing.
+    reader
+        Reads the blocks, or has read them before; None for one of its own.
     """
     blocks = list({id(block): block for scene in scenes for block in _seen(scene)}.values())
-    entries = dict(zip(map(id, blocks), _captured(woven, encoder, blocks), strict=True))
+    encoded = [Read(*map(tuple, encoder.block(block))) for block in blocks]
+    read = (reader or BlockReader()).memories(woven, encoded)
+    entries = dict(zip(map(id, blocks), read, strict=True))
     answers = []
     for batch in _batches(scenes):
         rows = [_in_time_order([entries[id(b)] for b in _seen(scene)]) for scene in batch]
@@ -77,27 +83,6 @@ def generated(model: Any, encoder: SceneEncoder, prompts: Sequence[Sequence[int]
     )  # fmt: skip
     texts = encoder.tokenizer.batch_decode(made[:, width:], skip_special_tokens=True)
     return [text.strip() for text in texts]
-
-
-def _captured(
-    woven: Reweaver, encoder: SceneEncoder, blocks: Sequence[Block]
-) -> Iterator[list[MemoryEntry]]:
-    """Read every block in its own session; keep the entries of what is woven of it."""
-    pad = encoder.tokenizer.pad_token_id
-    for at in range(0, len(blocks), 2 * _ROWS):
-        parts = [encoder.block(block) for block in blocks[at : at + 2 * _ROWS]]
-        width = max(len(prefix) + len(body) for prefix, body in parts)
-        ids = torch.full((len(parts), width), pad)
-        mask = torch.zeros(len(parts), width, dtype=torch.long)
-        for row, (prefix, body) in enumerate(parts):
-            ids[row, : len(prefix) + len(body)] = torch.tensor(prefix + body)
-            mask[row, : len(prefix) + len(body)] = 1
-        captured = woven.capture(ids, mask)
-        rows = captured if len(parts) > 1 else [captured]
-        for (prefix, body), row in zip(parts, rows, strict=True):
-            yield [
-                part for entry in row for part in part_of(entry, len(prefix), len(prefix + body))
-            ]
 
 
 def _in_time_order(blocks: Sequence[Sequence[MemoryEntry]]) -> list[MemoryEntry]:

@@ -220,6 +220,7 @@ class CMRPerformanceAnalyzer:
             bars(
                 folder / "stages.png",
                 "Where the time goes",
+                "seconds",
                 {
                     run: {name: (stages.get(name, {}).get("seconds", 0.0),) * 3 for name in names}
                     for run, stages in results["stages"].items()

@@ -44,7 +44,7 @@ def experiment_on(
     layers = tuple(cmr_model.target_layers)
     settings = config or ReweavingConfig(codec="hidden", layers=layers)
     had, enabled = bool(cmr_model.layer_hooks), bool(cmr_model.memory_enabled)
-    cmr_model.cleanup_hooks()
+    cmr_model.detach_memory()
     try:
         with attach(backbone, tokenizer or cmr_model.tokenizer, config=settings) as woven:
             yield woven

@@ -9,6 +9,7 @@ trained here, on dialogues of the training side.
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 import tempfile
@@ -17,12 +18,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from reweaving.embedded.dialogues.scene import Scene
+from reweaving.embedded.dialogues.scene import Block, Scene
 from reweaving.embedded.dialogues.scenes import HELD_OUT
 from reweaving.embedded.layout import SceneEncoder
 from reweaving.embedded.loading import load_embedded
@@ -34,6 +36,7 @@ from reweaving.experiments.weave_training import training_examples
 from reweaving.reweaver import Reweaver, attach
 from reweaving.settings import ReweavingConfig
 from reweaving.training.blender import BlenderTrainer, TrainingConfig
+from reweaving.training.reading import BlockReader
 from reweaving.weaving.blend import ContextBlender, Kept
 from reweaving.weaving.settings import ReconstructionConfig
 
@@ -41,7 +44,8 @@ _SKILLS = ("plain", "numeric", "rare_word", "near_miss")
 _EXACT = ReconstructionConfig.exact()
 _DOCUMENTED = ReconstructionConfig()
 _WOVEN_TOKENS, _ASKED_TOKENS, _MADE_TOKENS = 256, 40, 16
-_WINDOW_TOKENS = 128
+_WINDOW_TOKENS, _ROWS = 128, 8
+_READ_BYTES = 3 * 2**30
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,12 @@ class _Size:
     repeats: int
     examples: int
     steps: int
+    rows: int
 
 
-_FULL = _Size(items=25, windows=32, repeats=7, examples=1200, steps=100)
-_QUICK = _Size(items=4, windows=4, repeats=2, examples=80, steps=8)
+# As many steps and rows as `cmr train-blender` takes unless told otherwise.
+_FULL = _Size(items=25, windows=24, repeats=7, examples=160, steps=60, rows=8)
+_QUICK = _Size(items=4, windows=4, repeats=2, examples=80, steps=8, rows=4)
 
 
 def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
@@ -105,6 +111,10 @@ def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
         for number in range(size.items)
     ]
     examples = training_examples(encoder, size.examples, seed)
+    # What all methods weave and learn from is read once.
+    reader = BlockReader(_READ_BYTES)
+    unrelated = _unrelated(encoder, size.windows)
+    plain = _loss(model, unrelated)
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for done, (name, method) in enumerate(METHODS.items()):
@@ -113,14 +123,19 @@ def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
             if method.config.needs_training:
                 progress(done, len(METHODS), f"{name}, training")
                 weights, began = Path(folder) / name, time.perf_counter()
-                training = TrainingConfig(steps=size.steps, rows=4 if quick else 8, seed=seed)
-                BlenderTrainer(model, tokenizer, method.config, layers, training).train(
-                    examples, weights
-                )
+                training = TrainingConfig(steps=size.steps, rows=size.rows, seed=seed)
+                trainer = BlenderTrainer(model, tokenizer, method.config, layers, training, reader)
+                trainer.train(examples, weights, partial(_told, progress, done, name))
                 trained = time.perf_counter() - began
             progress(done, len(METHODS), name)
             with _attached(model, tokenizer, method, layers, weights, seed) as woven:
-                measured = _measure(woven, encoder, method, scenes, size)
+                measured = {
+                    **_recall(woven, encoder, method, scenes, reader),
+                    "harm": round(_harm(woven, encoder, method, scenes, unrelated, plain), 5),
+                    "ms_per_token": round(
+                        1000 * _seconds_per_token(woven, method, size.repeats), 2
+                    ),
+                }
             rows.append({"method": name, **measured, "training_seconds": round(trained, 1)})
     progress(len(METHODS), len(METHODS))
     return BenchResult(_summary(rows, len(scenes)), rows)
@@ -168,19 +183,26 @@ class _RandomTokens(ContextBlender):
         return super().choose(layer, counts, valid, drawn)
 
 
-def _measure(
-    woven: Reweaver, encoder: SceneEncoder, method: Method, scenes: Sequence[Scene], size: _Size
-) -> dict[str, Any]:
+def _told(progress: Progress, done: int, name: str, step: int, steps: int, what: str) -> None:
+    progress(done, len(METHODS), f"{name}, training, step {step} of {steps}, {what}")
+
+
+def _recall(
+    woven: Reweaver,
+    encoder: SceneEncoder,
+    method: Method,
+    scenes: Sequence[Scene],
+    reader: BlockReader,
+) -> dict[str, float]:
+    """Share of the questions that are answered right, of all and of each skill."""
     asked = [_with_memory(scenes, at, method.memory) for at in range(len(scenes))]
-    answers = woven_answers(woven, encoder, asked)
+    answers = woven_answers(woven, encoder, asked, reader=reader)
     found: dict[str, list[bool]] = defaultdict(list)
     for scene, answer in zip(scenes, answers, strict=True):
         found[scene.questions[0].skill].append(right(scene.questions[0], answer))
     everything = [one for some in found.values() for one in some]
     return {
         "recall": round(statistics.fmean(everything), 4),
-        "harm": round(_harm(woven, encoder, method, scenes, size.windows), 5),
-        "ms_per_token": round(1000 * _seconds_per_token(woven, method, size.repeats), 2),
         **{skill: round(statistics.fmean(some), 4) for skill, some in found.items()},
     }
 
@@ -194,27 +216,48 @@ def _with_memory(scenes: Sequence[Scene], at: int, memory: str) -> Scene:
     return Scene(blocks, (replace(question, first=0, last=len(blocks)),))
 
 
-@torch.no_grad()
-def _harm(
-    woven: Reweaver, encoder: SceneEncoder, method: Method, scenes: Sequence[Scene], windows: int
-) -> float:
-    """By which share perplexity of unrelated text grows under a memory that has nothing to do with it."""
+def _unrelated(encoder: SceneEncoder, windows: int) -> torch.Tensor:
+    """Ids of English that no training saw, ``(windows, tokens)``."""
     ids = torch.tensor(encoder.ids(held_out_english()))
     stride = (len(ids) - _WINDOW_TOKENS) // max(windows - 1, 1)
-    batch = torch.stack(
-        [ids[at * stride : at * stride + _WINDOW_TOKENS] for at in range(windows)]
-    ).to(woven.adapter.entry_device)
-    block = max((block for scene in scenes for block in scene.blocks), key=lambda b: len(b.woven))
-    prefix, body = encoder.block(block)
-    entries = [] if method.memory == "none" else woven.capture(torch.tensor([prefix + body]))
+    return torch.stack([ids[at * stride : at * stride + _WINDOW_TOKENS] for at in range(windows)])
+
+
+def _harm(
+    woven: Reweaver,
+    encoder: SceneEncoder,
+    method: Method,
+    scenes: Sequence[Scene],
+    unrelated: torch.Tensor,
+    plain: float,
+) -> float:
+    """By which share perplexity of unrelated text grows under a memory that has nothing to do with it."""
+    if method.memory == "none":
+        entries = []
+    else:
+        block = max((block for scene in scenes for block in scene.blocks), key=_woven_turns)
+        prefix, body = encoder.block(block)
+        entries = woven.capture(torch.tensor([prefix + body]))
+    with woven.weaving(entries):
+        return math.expm1(_loss(woven.model, unrelated) - plain)
+
+
+def _woven_turns(block: Block) -> int:
+    return len(block.woven)
+
+
+@torch.no_grad()
+def _loss(model: Any, ids: torch.Tensor) -> float:
+    """Mean ``-log p`` of each token after the first, in nats; ids ``(windows, tokens)``."""
     losses = []
-    for memory in ([], entries):
-        with woven.weaving(memory):
-            logits = woven.model(input_ids=batch, use_cache=False).logits[:, :-1].float()
+    for rows in ids.to(model.device).split(_ROWS):
+        logits = model(input_ids=rows, use_cache=False).logits[:, :-1].float()
         losses.append(
-            float(torch.nn.functional.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten()))
+            torch.nn.functional.cross_entropy(
+                logits.flatten(0, 1), rows[:, 1:].flatten(), reduction="none"
+            )
         )
-    return float(torch.tensor(losses[1] - losses[0]).expm1())
+    return float(torch.cat(losses).mean())
 
 
 def _seconds_per_token(woven: Reweaver, method: Method, repeats: int) -> float:

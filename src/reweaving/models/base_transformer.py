@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import itertools
-import os
-import warnings
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from functools import cached_property
-from types import TracebackType
-from typing import Any, ClassVar, Self
+from functools import partial
+from typing import Any
 
 import torch
 from torch import nn
 
-from reweaving.adapters.attention_heads import AttentionHeads
 from reweaving.adapters.resolve import resolve_adapter
-from reweaving.capture.hook_manager import HookManager
 from reweaving.capture.layers import key_layer, known_layers
+from reweaving.events import span
 from reweaving.memory.buffer import LayeredMemoryBuffer
 from reweaving.memory.long_term import LongTermMemory
-from reweaving.models.advanced_retrieval import AdvancedMemoryRetriever
+from reweaving.models.attaching import AttachingModule
 from reweaving.models.devices import resolve_device
-from reweaving.models.hugging_face import HuggingFaceModule
-from reweaving.models.keeping import keep, token_scores
+from reweaving.models.keeping import SpanKeeper
 from reweaving.models.loading import load_backbone
-from reweaving.models.out_of_memory import MEMORY_ERRORS, first_line, is_out_of_memory, shrink
 from reweaving.models.output import CMROutput
 from reweaving.models.passes import MemoryPass, Totals
 from reweaving.models.quantization import quantize_weights
-from reweaving.models.requests import checked_request, weavable
+from reweaving.models.recalling import BufferRecall
+from reweaving.models.requests import checked_request, real_tokens
+from reweaving.models.running import captured_while
 from reweaving.models.settings import CMRConfig
-from reweaving.monitoring.monitor import CMRPerformanceMonitor
-from reweaving.retrieval.base import STRATEGIES, RetrievalContext
-from reweaving.reweaver import Reweaver, attach
-from reweaving.scoring.relevance import RelevanceScorer
-from reweaving.settings import ReweavingConfig
+from reweaving.reweaver import Reweaver
 from reweaving.types import MemoryEntry, Recollection
-from reweaving.weaving.settings import ReconstructionConfig
-
-_SPARE = 4
 
 
-class CMRTransformer(HuggingFaceModule):
+class CMRTransformer(AttachingModule):
     """A causal language model that keeps what its layers held, and weaves it into later requests.
 
     Life: made plain; `register_memory_hooks` (or `enable_memory`) attaches the memory; each pass then
@@ -78,10 +65,8 @@ class CMRTransformer(HuggingFaceModule):
     UnsupportedModelError
         When the architecture cannot be woven exactly.
     InputError
-        When none of the target layers exists.
+        When none of the target layers exists, or none of the intervention layers is captured.
     """
-
-    default_scoring: ClassVar[str] = "hybrid"
 
     def __init__(
         self,
@@ -96,7 +81,7 @@ class CMRTransformer(HuggingFaceModule):
         long_term: LongTermMemory | None = None,
     ) -> None:
         super().__init__()
-        self._woven: Reweaver | None = None
+        self._woven = None
         settings = CMRConfig.of(memory_config, model_name=model_name, fallback=fallback)
         self.memory_config = settings
         self.backbone = load_backbone(
@@ -110,10 +95,11 @@ class CMRTransformer(HuggingFaceModule):
         if settings.device is not None and settings.device_map is None:
             self.backbone.to(resolve_device(settings.device, fallback=settings.fallback))
         self.adapter = resolve_adapter(self.backbone)
-        self.tokenizer = tokenizer
+        self.tokenizer = self.default_tokenizer(self.backbone) if tokenizer is None else tokenizer
         depth = len(self.adapter.layers)
         wanted = settings.target_layers or self.default_layers(depth)
         self.target_layers = known_layers(wanted, self.adapter)
+        self.intervention_layers = self._interventions()
         self.memory_buffer = memory_buffer or LayeredMemoryBuffer(
             settings.max_entries_per_layer,
             settings.max_total_entries,
@@ -126,7 +112,7 @@ class CMRTransformer(HuggingFaceModule):
         self.scorer = scorer or self._configured_scorer()
         self.retriever = self._configured_retriever()
         self.reconstruction_enabled = True
-        self.layer_hooks: dict[int, Any] = {}
+        self.layer_hooks = {}
         self.memory_enabled = False
         self.current_sequence_id = 0
         self._totals = Totals()
@@ -137,112 +123,10 @@ class CMRTransformer(HuggingFaceModule):
         """Layers to capture when none are asked for, of a model of some depth; None for all."""
         return None
 
-    def _configured_scorer(self) -> RelevanceScorer:
-        return RelevanceScorer(
-            self.adapter.hidden_size,
-            self.memory_config.scoring_method or self.default_scoring,
-            model=self.adapter,
-            layer=self.key_layer,
-        )
-
-    def _configured_retriever(self) -> AdvancedMemoryRetriever:
-        return AdvancedMemoryRetriever(
-            self.adapter.hidden_size,
-            self.memory_buffer,
-            self.memory_config.retrieval_settings,
-            heads=AttentionHeads(self.adapter, self.key_layer),
-        )
-
-    @property
-    def reweaver(self) -> Reweaver | None:
-        """What `reweaving.attach` made of the model; None while no hooks are registered."""
-        return self._woven
-
-    @cached_property
-    def hook_manager(self) -> HookManager:
-        """Hooks of ones own on any layer; see `HookManager`."""
-        return HookManager(self.adapter)
-
-    @cached_property
-    def performance_monitor(self) -> CMRPerformanceMonitor:
-        """Measures what this model's parts do while it is started; see `CMRPerformanceMonitor`.
-
-        Raises
-        ------
-        InputError
-            While no hooks are registered.
-        """
-        return CMRPerformanceMonitor(self)
-
-    @property
-    def last_weave(self) -> Any:
-        """What was woven into the last request, with positions and attention; None before the first."""
-        return None if self._woven is None else self._woven.last_weave
-
-    def register_memory_hooks(self, layer_indices: Sequence[int] | None = None) -> None:
-        """Attach the memory to some layers, or to the configured ones, and enable it.
-
-        Raises
-        ------
-        AttachmentError
-            When the model has another memory.
-        """
-        if layer_indices is not None:
-            wanted = known_layers(tuple(layer_indices), self.adapter)
-            if wanted != self.target_layers:
-                self.cleanup_hooks()
-                self.target_layers = wanted
-                self.key_layer = key_layer(None, wanted, len(self.adapter.layers))
-                # Both look at the key layer.
-                self.retriever = self._configured_retriever()
-                if isinstance(self.scorer, RelevanceScorer):
-                    self.scorer = self._configured_scorer()
-        if self._woven is None:
-            self._woven = attach(self.backbone, self.tokenizer, config=self._attachment())
-            hooks = self._woven.layer_hooks
-            self.layer_hooks = {layer: hooks[layer] for layer in self.target_layers}
-        self.memory_enabled = True
-
-    def _attachment(self) -> ReweavingConfig:
-        wanted = self.memory_config.intervention_layers
-        woven = None if wanted is None else known_layers(wanted, self.adapter)
-        asked = self.memory_config.reconstruction_config
-        return ReweavingConfig(
-            codec="hidden",
-            layers=self.target_layers,
-            weave_layers=woven,
-            key_layer=self.key_layer,
-            reconstruction=(
-                ReconstructionConfig.exact() if asked is None else ReconstructionConfig(**asked)
-            ),
-        )
-
-    def enable_memory(self) -> None:
-        """Recall, weave and capture from now on; registers the hooks where that is still to be done."""
-        self.register_memory_hooks()
-
-    def disable_memory(self) -> None:
-        """Be the plain model from now on; what is held stays."""
-        self.memory_enabled = False
-
-    def cleanup_hooks(self) -> None:
-        """Give the model back as it was; what is held stays."""
-        if self._woven is not None:
-            self._woven.detach()
-        self._woven = None
-        self.layer_hooks = {}
-        self.memory_enabled = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.cleanup_hooks()
+    @classmethod
+    def default_tokenizer(cls, backbone: Any) -> Any:  # noqa: ARG003 - for families
+        """The tokenizer of a model for which none is given; None for none."""
+        return None
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor | None = None
@@ -285,7 +169,8 @@ class CMRTransformer(HuggingFaceModule):
     ) -> Any:
         """Hugging Face's ``generate``, with what memory holds for each prompt.
 
-        What is read and written is kept. With beams or several sequences per prompt, the prompts are.
+        What is read and written is kept. With beams or several sequences per prompt, the prompts are. When
+        memory runs out while capturing, the model generates once more, with a smaller buffer and a warning.
 
         Parameters
         ----------
@@ -299,120 +184,29 @@ class CMRTransformer(HuggingFaceModule):
             As for Hugging Face's.
         """
         ids, mask = checked_request(input_ids, attention_mask, self.adapter)
-        given = {"input_ids": ids, "attention_mask": mask, **kwargs}
+        call = partial(self.backbone.generate, input_ids=ids, attention_mask=mask, **kwargs)
         woven = self._in_use(use_memory)
+        done = self._recalled(woven, ids, mask, task_type) if woven else MemoryPass()
         if woven is None:
-            with self._plain():
-                return self.backbone.generate(**given)
-        done = self._recalled(woven, ids, mask, task_type)
-        with done.timed("model"), woven.weaving(self._shown(done)), woven.capturing() as captured:
-            output = self.backbone.generate(**given)
-        if len(captured) != len(ids):
-            rows = woven.capture(ids, mask)
-            captured = [rows] if len(ids) == 1 else rows
-        with done.timed("capture"):
-            done.kept = self._keep(captured, None, None)
+            with done.timed("model"), self._plain():
+                output = call()
+        else:
+            with done.timed("model"):
+                output, captured = captured_while(
+                    call, woven, self._shown(done), self.memory_buffer
+                )
+            if captured is not None and len(captured) != len(ids):
+                rows = woven.capture(ids, mask)
+                captured = [rows] if len(ids) == 1 else rows
+            with done.timed("capture"):
+                done.kept = self._keep(captured or [])
+        made = output if isinstance(output, torch.Tensor) else output.sequences
+        done.tokens = real_tokens(ids, mask) + made[:, ids.shape[1] :].numel()
         self._totals.add(done)
         return output
 
-    def set_retrieval_strategy(self, strategy: str) -> None:
-        """Search by another strategy from now on.
-
-        Raises
-        ------
-        RegistryError
-            For an unknown name; the strategy stays what it was.
-        """
-        STRATEGIES.get(strategy)
-        self.retriever.config = self.retriever.config.replace(strategy=strategy)
-
-    def set_reconstruction_method(self, method: str) -> None:
-        """Turn states into memory by another method from now on; see `ReconstructionConfig`.
-
-        Raises
-        ------
-        ConfigurationError
-            For an unknown method; it stays what it was.
-        """
-        given = {**(self.memory_config.reconstruction_config or {}), "method": method}
-        ReconstructionConfig(**given)
-        self.memory_config = self.memory_config.replace(reconstruction_config=given)
-        self.weights_changed()
-
-    def enable_reconstruction(self, enabled: bool = True) -> None:
-        """Weave what is recalled, or only recall and report it."""
-        self.reconstruction_enabled = enabled
-
-    def clear_memory(self) -> int:
-        """Forget everything that is held; returns how many entries there were."""
-        return self.memory_buffer.clear_all()
-
-    def save_memory(self, path: str | os.PathLike[str]) -> None:
-        """Write everything that is held to one file; see `LayeredMemoryBuffer.save_state`."""
-        self.memory_buffer.save_state(path)
-
-    def load_memory(self, path: str | os.PathLike[str]) -> None:
-        """Hold what is in a file of `save_memory` instead of what is held.
-
-        Raises
-        ------
-        FingerprintError
-            At the next recall, when the entries are another model's.
-        """
-        self.memory_buffer.load_state(path)
-        numbers = [e.sequence_id for e in self.memory_buffer.get_all_entries()]
-        known = [number for number in numbers if isinstance(number, int)]
-        self.current_sequence_id = max([self.current_sequence_id, *known])
-
-    def get_memory_stats(self) -> dict[str, Any]:
-        """What is held now.
-
-        Returns
-        -------
-        dict
-            ``total_captured_states`` (entries, counted in every layer they hold), ``layers_with_memory``,
-            and what `LayeredMemoryBuffer.get_buffer_stats` counts.
-        """
-        held = self.memory_buffer.get_buffer_stats()
-        layers: dict[int, int] = held["entries_per_layer"]
-        return {
-            "total_captured_states": sum(layers.values()),
-            "layers_with_memory": [layer for layer, count in layers.items() if count],
-            "memory_enabled": self.memory_enabled,
-            "current_sequence_id": self.current_sequence_id,
-            **held,
-        }
-
-    def get_retrieval_stats(self, done: MemoryPass | None = None) -> dict[str, Any]:
-        """What recall did, in one pass (where it is given) and in all of them."""
-        asked = self.retriever.get_retrieval_stats()
-        now = self._totals.retrieval(done or MemoryPass())
-        return {"strategy": self.retriever.config.strategy, **asked, **now}
-
-    def weights_changed(self) -> None:
-        """Attach anew, since another dtype or other weights are another model."""
-        if self._woven is None:
-            return
-        enabled, before = self.memory_enabled, self._woven.fingerprint
-        self.cleanup_hooks()
-        self.register_memory_hooks()
-        self.memory_enabled = enabled
-        if self._woven.fingerprint != before and len(self.memory_buffer):
-            dropped = self.clear_memory()
-            warnings.warn(
-                f"{dropped} entries were dropped: their states were read with other weights or in "
-                "another dtype, and mean nothing to the model as it is now",
-                stacklevel=3,
-            )
-
     def _shown(self, done: MemoryPass) -> Sequence[Sequence[Recollection]]:
         return done.found if self.reconstruction_enabled else [[] for _ in done.found]
-
-    def _in_use(self, use_memory: bool) -> Reweaver | None:
-        return self._woven if use_memory and self.memory_enabled else None
-
-    def _plain(self) -> AbstractContextManager[Any]:
-        return nullcontext() if self._woven is None else self._woven.paused()
 
     def _read(
         self,
@@ -424,33 +218,24 @@ class CMRTransformer(HuggingFaceModule):
     ) -> tuple[Any, MemoryPass]:
         ids, mask = checked_request(input_ids, attention_mask, self.adapter)
         given = {"input_ids": ids, "attention_mask": mask, "output_hidden_states": True}
+
+        def call() -> Any:
+            with span("read", self.backbone):
+                return self.backbone(**given, use_cache=False)
+
         woven = self._in_use(use_memory)
         done = self._recalled(woven, ids, mask, task_type) if woven else MemoryPass()
-        done.tokens = ids.numel() if mask is None else int(mask.sum())
-        captured: list[list[MemoryEntry]] = []
+        done.tokens = real_tokens(ids, mask)
         if woven is None:
             with done.timed("model"), self._plain():
-                outputs = self.backbone(**given, use_cache=False)
+                outputs = call()
         else:
-            failure = ""
-            try:
-                with (
-                    done.timed("model"),
-                    woven.weaving(self._shown(done)),
-                    woven.capturing() as captured,
-                ):
-                    outputs = self.backbone(**given, use_cache=False)
-            except MEMORY_ERRORS as error:
-                if not is_out_of_memory(error):
-                    raise
-                failure = first_line(error)
-            if failure:  # out here, where the error no longer holds on to what was captured
-                captured = []
-                shrink(self.memory_buffer, failure)
-                with done.timed("model"), woven.weaving(self._shown(done)):
-                    outputs = self.backbone(**given, use_cache=False)
+            with done.timed("model"):
+                outputs, captured = captured_while(
+                    call, woven, self._shown(done), self.memory_buffer
+                )
             with done.timed("capture"):
-                done.kept = self._keep(captured, outputs.logits, mask)
+                done.kept = self._keep(captured or [], outputs.logits, mask)
         self._totals.add(done)
         return outputs, done
 
@@ -462,70 +247,30 @@ class CMRTransformer(HuggingFaceModule):
         task_type: str | None,
     ) -> MemoryPass:
         done = MemoryPass(found=[[] for _ in ids], candidates=len(self.memory_buffer))
-        if not done.candidates:
-            return done
-        with done.timed("retrieval"):
-            done.found = [
-                weavable(
-                    self._retrieve(read, states, task_type),
-                    row,
-                    woven.woven_layers,
-                    self.memory_config.retrieval_budget,
-                )
-                for row, (read, states) in zip(
-                    ids.tolist(), woven.request_states(ids, mask), strict=True
-                )
-            ]
-            for hit in itertools.chain.from_iterable(done.found):
-                self.memory_buffer.get(hit.entry.id)  # notes that it was used
+        if done.candidates:
+            recall = BufferRecall(
+                woven,
+                self.retriever,
+                self.memory_buffer,
+                self.key_layer,
+                self.memory_config.retrieval_budget,
+                self.tokenizer,
+            )
+            with done.timed("retrieval"):
+                done.found = recall.rows(ids, mask, self.current_sequence_id + 1, task_type)
         return done
-
-    def _retrieve(
-        self, ids: Sequence[int], states: torch.Tensor, task_type: str | None
-    ) -> list[Recollection]:
-        """What is held for a request of token ids and states ``(tokens, hidden)``, best first."""
-        words = () if self.tokenizer is None else tuple(self.tokenizer.decode([i]) for i in ids)
-        context = RetrievalContext(
-            current_sequence_id=self.current_sequence_id + 1,
-            current_layer_idx=self.key_layer,
-            current_hidden_states=states,
-            # More than are woven: some may not fit, or stand in the prompt already.
-            retrieval_budget=_SPARE * self.memory_config.retrieval_budget,
-            task_type=task_type,
-            query_text="".join(words),
-            query_words=words,
-        )
-        return self.retriever.retrieve_memories(context)
 
     def _keep(
         self,
         captured: Sequence[Sequence[MemoryEntry]],
-        logits: torch.Tensor | None,
-        mask: torch.Tensor | None,
+        logits: torch.Tensor | None = None,
+        mask: torch.Tensor | None = None,
     ) -> list[MemoryEntry]:
-        """Score what was captured, one sequence per row, and hold what reaches the threshold."""
-        kept: list[MemoryEntry] = []
-        failure = ""
-        try:
-            for row, entries in enumerate(captured):
-                if not entries:  # nothing but padding
-                    continue
-                self.current_sequence_id += 1
-                seen = None
-                if logits is not None:
-                    seen = logits[row] if mask is None else logits[row][mask[row] != 0]
-                scores = token_scores(self.scorer, entries, self.key_layer, seen)
-                kept += keep(
-                    entries,
-                    scores,
-                    self.current_sequence_id,
-                    self.memory_config,
-                    self.memory_buffer,
-                )
-        except MEMORY_ERRORS as error:
-            if not is_out_of_memory(error):
-                raise
-            failure = first_line(error)
-        if failure:
-            shrink(self.memory_buffer, failure)
-        return [entry for entry in kept if entry.id in self.memory_buffer]
+        keeper = SpanKeeper(
+            self.scorer, self.key_layer, self.memory_config, self.memory_buffer, self.backbone
+        )
+        return keeper.rows(captured, self._next_sequence, logits, mask)
+
+    def _next_sequence(self) -> int:
+        self.current_sequence_id += 1
+        return self.current_sequence_id

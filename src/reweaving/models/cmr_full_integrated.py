@@ -14,7 +14,7 @@ from torch import nn
 from reweaving.models.base_transformer import CMRTransformer
 from reweaving.models.output import CMROutput
 from reweaving.models.settings import CMRConfig
-from reweaving.optimization.optimizer import CMRPerformanceOptimizer, OptimizationConfig
+from reweaving.optimization.optimizer import CMRPerformanceOptimizer
 from reweaving.weaving.reconstruct import LayeredStateReconstructor
 
 _PROJECTION_FILE = "cmr_projection.safetensors"
@@ -48,8 +48,6 @@ class FullCMRModel(CMRTransformer):
             settings = settings.replace(output_hidden_size=parts.pop("output_hidden_size"))
         super().__init__(base_config, settings, **parts)
         self._optimizer: CMRPerformanceOptimizer | None = None
-        if settings.optimization_config is not None:
-            OptimizationConfig(**settings.optimization_config)  # refused now, not at the first use
         self.output_projection = _projection(
             self.adapter.hidden_size, settings.output_hidden_size, self.device, self.dtype
         )
@@ -144,12 +142,12 @@ class FullCMRModel(CMRTransformer):
         self.cleanup_hooks()
         self.clear_memory()
 
-    def save_pretrained(self, folder: str | os.PathLike[str]) -> None:
+    def save_pretrained(self, save_directory: str | os.PathLike[str], **kwargs: Any) -> None:
         """As `CMRTransformer.save_pretrained`, and the projection beside it."""
-        super().save_pretrained(folder)
+        super().save_pretrained(save_directory, **kwargs)
         if isinstance(self.output_projection, nn.Linear):
             weights = {"weight": self.output_projection.weight.detach().cpu()}
-            save_file(weights, Path(folder) / _PROJECTION_FILE)
+            save_file(weights, Path(save_directory) / _PROJECTION_FILE)
 
     @classmethod
     def from_pretrained(cls, folder: str | os.PathLike[str], **parts: Any) -> Self:

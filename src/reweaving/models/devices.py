@@ -31,15 +31,9 @@ def resolve_device(asked: str | torch.device = "auto", *, fallback: bool = True)
         For a name that is none, and without `fallback` for a device that is not there.
     """
     name = str(asked).lower()
-    if name == "auto":
-        name = next(kind for kind in _BEST_FIRST if _has(kind, 0))
-    kind, _, index = name.partition(":")
-    kind = _OTHER_NAMES.get(kind, kind)
-    if kind not in _BEST_FIRST or not (index.isdigit() or ":" not in name):
-        raise ConfigurationError(
-            f"device = {str(asked)!r}: use auto, cpu, cuda, mps or xla, with an index where there are "
-            "several (cuda:1)"
-        )
+    kind, index = check_device_name(name)
+    if kind == "auto":
+        kind = next(kind for kind in _BEST_FIRST if _has(kind, 0))
     if not _has(kind, int(index or 0)):
         here = ", ".join(known for known in _BEST_FIRST if _has(known, 0))
         problem = f"device {str(asked)!r} is not on this machine (it has: {here})"
@@ -51,6 +45,24 @@ def resolve_device(asked: str | torch.device = "auto", *, fallback: bool = True)
         found: torch.device = importlib.import_module("torch_xla").device(int(index or 0))
         return found
     return torch.device(f"{kind}:{index}" if index else kind)
+
+
+def check_device_name(asked: str) -> tuple[str, str]:
+    """Kind and index of a device's name, whether this machine has it or not.
+
+    Raises
+    ------
+    ConfigurationError
+        For a name that is none.
+    """
+    kind, colon, index = asked.lower().partition(":")
+    kind = _OTHER_NAMES.get(kind, kind)
+    if (kind in _BEST_FIRST and (index.isdigit() or not colon)) or (kind == "auto" and not colon):
+        return kind, index
+    raise ConfigurationError(
+        f"device = {asked!r}: use auto, cpu, cuda, mps or xla, with an index where there are several "
+        "(cuda:1)"
+    )
 
 
 def _has(kind: str, index: int) -> bool:

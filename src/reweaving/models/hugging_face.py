@@ -67,11 +67,16 @@ class HuggingFaceModule(nn.Module, ABC):
         """The model's own language-modelling head."""
         return self.backbone.get_output_embeddings()
 
-    def save_pretrained(self, folder: str | os.PathLike[str]) -> None:
+    def save_pretrained(self, save_directory: str | os.PathLike[str], **kwargs: Any) -> None:
         """Write weights, config and tokenizer as Hugging Face does, and the memory's settings beside them.
 
         ``AutoModelForCausalLM.from_pretrained`` loads the plain model from there, `from_pretrained` this
         one. What is held is written by `save_memory`.
+
+        Parameters
+        ----------
+        **kwargs
+            As for Hugging Face's, such as ``max_shard_size``.
 
         Raises
         ------
@@ -83,11 +88,11 @@ class HuggingFaceModule(nn.Module, ABC):
                 "8-bit weights are not saved: save the model before it is quantised, and load it with "
                 "use_quantization = True"
             )
-        self.backbone.save_pretrained(folder)
+        self.backbone.save_pretrained(save_directory, **kwargs)
         if self.tokenizer is not None:
-            self.tokenizer.save_pretrained(folder)
+            self.tokenizer.save_pretrained(save_directory)
         settings = self.memory_config.model_dump(mode="json", exclude={"model_name"})
-        (Path(folder) / _CONFIG_FILE).write_text(json.dumps(settings, indent=2), "utf-8")
+        (Path(save_directory) / _CONFIG_FILE).write_text(json.dumps(settings, indent=2), "utf-8")
 
     @classmethod
     def from_pretrained(cls, folder: str | os.PathLike[str], **parts: Any) -> Self:

@@ -2,18 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import nn
 
 from reweaving.errors import CapacityError
+from reweaving.events import span
 from reweaving.memory.buffer import LayeredMemoryBuffer
+from reweaving.models.out_of_memory import MEMORY_ERRORS, first_line, is_out_of_memory, shrink
 from reweaving.models.settings import CMRConfig
 from reweaving.scoring.relevance import RelevanceScorer
 from reweaving.types import MemoryEntry
 
 _BEST_SHARE = 4
+
+
+@dataclass(frozen=True)
+class SpanKeeper:
+    """Scores what one pass captured, and holds what is worth it.
+
+    Attributes
+    ----------
+    scorer
+        Callable ``(hidden_states, attention_mask)``.
+    layer
+        At whose input states are scored.
+    model
+        Whose states they are; events name it.
+    """
+
+    scorer: nn.Module
+    layer: int
+    settings: CMRConfig
+    buffer: LayeredMemoryBuffer
+    model: nn.Module
+
+    def rows(
+        self,
+        captured: Sequence[Sequence[MemoryEntry]],
+        next_sequence: Callable[[], int],
+        logits: torch.Tensor | None = None,
+        mask: torch.Tensor | None = None,
+    ) -> list[MemoryEntry]:
+        """Hold what reaches the threshold; when memory runs out, the buffer is made smaller.
+
+        Parameters
+        ----------
+        captured
+            One list of entries per row; each is a sequence of its own.
+        next_sequence
+            Numbers the sequences.
+        logits
+            What the model predicted behind each token, ``(batch, tokens, vocab)``.
+        mask
+            0 for padding, ``(batch, tokens)``.
+        """
+        kept: list[MemoryEntry] = []
+        failure = ""
+        try:
+            for row, entries in enumerate(captured):
+                if not entries:  # nothing but padding
+                    continue
+                number = next_sequence()
+                seen = None
+                if logits is not None:
+                    seen = logits[row] if mask is None else logits[row][mask[row] != 0]
+                kept += self._one(entries, number, seen)
+        except MEMORY_ERRORS as error:
+            if not is_out_of_memory(error):
+                raise
+            failure = first_line(error)
+        if failure:
+            shrink(self.buffer, failure)
+        return [entry for entry in kept if entry.id in self.buffer]
+
+    def _one(
+        self, entries: Sequence[MemoryEntry], number: int, logits: torch.Tensor | None
+    ) -> list[MemoryEntry]:
+        with span("remember", self.model) as told:
+            with span("score", self.model):
+                scores = token_scores(self.scorer, entries, self.layer, logits)
+            with span("store", self.model):
+                kept = keep(entries, scores, number, self.settings, self.buffer)
+            told.count(tokens=sum(entry.tokens for entry in entries), entries=len(kept))
+        return kept
 
 
 def token_scores(

@@ -48,9 +48,14 @@ def load_backbone(
     UnsupportedModelError
         For a config that is not one of a causal language model.
     ConfigurationError
-        For a namespace without the number of layers.
+        For a namespace without the number of layers, and for a device map of a model that is loaded.
     """
     if isinstance(config, hf.PreTrainedModel):
+        if device_map is not None and getattr(config, "hf_device_map", None) is None:
+            raise ConfigurationError(
+                f"device_map = {device_map!r} spreads a model while it is loaded, and this "
+                f"{type(config).__name__} is loaded already: give its name or path, or load it with device_map"
+            )
         return config
     named = config if isinstance(config, str) else None
     wanted = None if named is not None else _full_config(config)

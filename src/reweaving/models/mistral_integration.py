@@ -9,7 +9,7 @@ import torch
 
 from reweaving.errors import InputError
 from reweaving.models.cmr_full_integrated import FullCMRModel
-from reweaving.models.loading import load_backbone, load_tokenizer
+from reweaving.models.loading import load_tokenizer
 from reweaving.models.quantization import quantized_share
 from reweaving.models.settings import CMRConfig
 
@@ -33,7 +33,7 @@ class MistralCMRModel(FullCMRModel):
     use_quantization
         Eight bits per weight.
     device
-        ``auto`` takes the best device that this machine has.
+        ``auto`` takes the best device that this machine has; None for that of `memory_config`, else ``auto``.
     max_memory_gb
         Most gigabytes (10⁹ bytes) of states held.
     tokenizer
@@ -47,31 +47,26 @@ class MistralCMRModel(FullCMRModel):
         model_name: Any = DEFAULT_MODEL,
         memory_config: Mapping[str, Any] | CMRConfig | None = None,
         use_quantization: bool = False,
-        device: str | torch.device = "auto",
+        device: str | torch.device | None = None,
         max_memory_gb: float | None = None,
         *,
         tokenizer: Any = None,
         **parts: Any,
     ) -> None:
-        given = dict(memory_config or {})
-        chosen = {"output_hidden_size": None, **given}
         settings = CMRConfig.of(
-            chosen,
-            device=str(device),
+            {"output_hidden_size": None, "device": "auto", **dict(memory_config or {})},
+            device=None if device is None else str(device),
             max_memory_gb=max_memory_gb,
             use_quantization=use_quantization or None,
             fallback=parts.pop("fallback", None),
         )
-        backbone = load_backbone(
-            model_name,
-            settings.model_name,
-            fallback=settings.fallback,
-            device_map=settings.device_map,
-        )
+        super().__init__(model_name, settings, tokenizer=tokenizer, **parts)
+
+    @classmethod
+    def default_tokenizer(cls, backbone: Any) -> Any:
+        """The tokenizer of the weights that were loaded, where it can be reached."""
         name = str(getattr(backbone.config, "_name_or_path", "") or "")
-        if tokenizer is None and name:
-            tokenizer = load_tokenizer(name)
-        super().__init__(backbone, settings, tokenizer=tokenizer, **parts)
+        return load_tokenizer(name) if name else None
 
     @classmethod
     def default_layers(cls, depth: int) -> tuple[int, ...]:
@@ -153,7 +148,7 @@ class MistralCMRModel(FullCMRModel):
 def create_mistral_cmr_model(
     model_name: Any = DEFAULT_MODEL,
     use_quantization: bool = False,
-    device: str | torch.device = "auto",
+    device: str | torch.device | None = None,
     **parts: Any,
 ) -> MistralCMRModel:
     """A Mistral with a memory; arguments are those of `MistralCMRModel`."""

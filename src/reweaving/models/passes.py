@@ -22,7 +22,7 @@ class MemoryPass:
     kept
         What was stored.
     tokens
-        Real tokens that were read.
+        Real tokens that were read, and what was written.
     candidates
         Entries that were held when recall began.
     seconds

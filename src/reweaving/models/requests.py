@@ -54,6 +54,11 @@ def checked_request(
     return ids.to(adapter.entry_device), mask.to(adapter.entry_device)
 
 
+def real_tokens(ids: torch.Tensor, mask: torch.Tensor | None) -> int:
+    """How many of ids ``(batch, tokens)`` are no padding."""
+    return ids.numel() if mask is None else int(mask.sum())
+
+
 def weavable(
     hits: Iterable[Recollection],
     prompt: Sequence[int],

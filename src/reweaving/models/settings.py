@@ -7,14 +7,24 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import torch
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from reweaving.config import Settings
 from reweaving.errors import ConfigurationError
 from reweaving.memory.eviction.base import EVICTION_POLICIES
+from reweaving.models.devices import check_device_name
+from reweaving.optimization.optimizer import OptimizationConfig
+from reweaving.retrieval.advanced import AdvancedRetrievalConfig
+from reweaving.retrieval.base import STRATEGIES
 from reweaving.scoring.base import SCORERS
+from reweaving.weaving.settings import ReconstructionConfig
 
 _ALIASES = {"buffer_size": "max_entries_per_layer"}
+_PARTS: dict[str, type[Settings]] = {
+    "retrieval_config": AdvancedRetrievalConfig,
+    "reconstruction_config": ReconstructionConfig,
+    "optimization_config": OptimizationConfig,
+}
 
 
 class CMRConfig(Settings):
@@ -58,7 +68,8 @@ class CMRConfig(Settings):
     output_hidden_size
         Width to which `FullCMRModel` projects ``last_hidden_state``; None for no projection.
     retrieval_config, reconstruction_config, optimization_config
-        Settings of the parts with these names; checked by the parts.
+        Settings of the parts with these names: `AdvancedRetrievalConfig`, `ReconstructionConfig` (None to
+        weave exactly) and `OptimizationConfig`.
     """
 
     target_layers: tuple[int, ...] | None = Field(default=None, min_length=1)
@@ -92,10 +103,10 @@ class CMRConfig(Settings):
             For an unknown key (naming the nearest known one), a wrong value (naming key, value and
             range), or one setting under both of its names.
         """
-        values = dict(given or {})
+        values = {str(name): value for name, value in dict(given or {}).items()}
         known = [*cls.model_fields, *_ALIASES]
         for name in values:
-            near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             if name not in known and near and near[0] in _ALIASES:
                 raise ConfigurationError(
                     f"{cls.__name__} has no setting {name!r}: did you mean {near[0]!r}?"
@@ -125,6 +136,31 @@ class CMRConfig(Settings):
     def _known_policy(cls, name: str) -> str:
         EVICTION_POLICIES.get(name)
         return name
+
+    # Settings of the parts are checked now, not when a part is first used.
+
+    @field_validator("retrieval_strategy")
+    @classmethod
+    def _known_strategy(cls, name: str | None) -> str | None:
+        if name is not None:
+            STRATEGIES.get(name)
+        return name
+
+    @field_validator("device")
+    @classmethod
+    def _known_device(cls, name: str | None) -> str | None:
+        if name is not None:
+            check_device_name(name)
+        return name
+
+    @field_validator("retrieval_config", "reconstruction_config", "optimization_config")
+    @classmethod
+    def _known_settings(
+        cls, given: dict[str, Any] | None, info: ValidationInfo
+    ) -> dict[str, Any] | None:
+        if given is not None:
+            _PARTS[str(info.field_name)](**given)
+        return given
 
     @property
     def retrieval_settings(self) -> dict[str, Any]:

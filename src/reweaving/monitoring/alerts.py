@@ -23,16 +23,16 @@ class AlertRule(Settings):
     direction
         ``above`` or ``below``.
     clears_at
-        The alert is over when the metric is back behind this line; None for nine tenths of the way from 0
-        (or, below, ten ninths). Between the two lines nothing changes (hysteresis).
+        The alert is over when the metric is back behind this line; None for one a tenth of the threshold's
+        size away from it. Between the two lines nothing changes (hysteresis).
     for_seconds
         How long the metric must stay across before the alert fires.
     """
 
     metric: str = Field(min_length=1)
-    threshold: float
+    threshold: float = Field(allow_inf_nan=False)
     direction: Literal["above", "below"] = "above"
-    clears_at: float | None = None
+    clears_at: float | None = Field(default=None, allow_inf_nan=False)
     for_seconds: float = Field(default=0.0, ge=0.0)
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from reweaving.config import Settings
 from reweaving.monitoring.alerts import Alert
@@ -30,6 +30,8 @@ class HealthLimits(Settings):
         Share of the memory's limits in use; a full memory evicts, which is no failure: red only above 1.
     disk
         Share of the disk in use.
+    least_count
+        Calls of a stage before it says anything.
     """
 
     failures: tuple[float, float] = (0.01, 0.1)
@@ -37,6 +39,15 @@ class HealthLimits(Settings):
     capacity: tuple[float, float] = (0.9, 1.0)
     disk: tuple[float, float] = (0.9, 0.98)
     least_count: int = Field(default=5, gt=0)
+
+    @field_validator("failures", "slow_seconds", "capacity", "disk")
+    @classmethod
+    def _in_order(cls, lines: tuple[float, float]) -> tuple[float, float]:
+        if not 0 <= lines[0] <= lines[1]:
+            raise ValueError(
+                "the line to yellow comes first, from 0 up, and is not above the one to red"
+            )
+        return lines
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from reweaving.errors import InputError
 from reweaving.events import Event, listen
 from reweaving.monitoring.alerts import Alert, AlertRule
-from reweaving.monitoring.attached import attached_to
+from reweaving.monitoring.attached import attached_to, counts_of
 from reweaving.monitoring.diagnostics import Check, diagnose
 from reweaving.monitoring.health import Finding, HealthStatus, judged
 from reweaving.monitoring.profile import Profile, profiled
@@ -46,6 +46,7 @@ class CMRPerformanceMonitor:
     ) -> None:
         self.config = config or MonitorConfig()
         self._attached = None if cmr_model is None else attached_to(cmr_model)
+        self._memory_counts = dict[str, float] if cmr_model is None else counts_of(cmr_model)
         self._clock = clock
         self._lock = RLock()
         self._stop: Callable[[], None] | None = None
@@ -273,9 +274,6 @@ class CMRPerformanceMonitor:
             for name, series in self._series.items()
             if name.endswith(".calls")
         }
-
-    def _memory_counts(self) -> dict[str, float]:
-        return {} if self._attached is None else dict(vars(self._attached.memory.stats()))
 
     def _request(self, prompt: str) -> Callable[[], Any]:
         attached = self._attached

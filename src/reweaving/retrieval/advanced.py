@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from reweaving.config import Settings
 from reweaving.errors import InputError
@@ -20,7 +20,7 @@ from reweaving.retrieval.contextual_relevance import ContextualRelevance
 from reweaving.retrieval.contextual_scorer import HeadProjection, StatesAsHeads
 from reweaving.retrieval.hierarchical import Hierarchical
 from reweaving.retrieval.multi_criteria import MultiCriteria
-from reweaving.retrieval.multi_criteria_ranker import DEFAULT_WEIGHTS
+from reweaving.retrieval.multi_criteria_ranker import DEFAULT_WEIGHTS, check_weights
 from reweaving.retrieval.retriever import Recall, RecallConfig
 from reweaving.stores.base import KeyState
 from reweaving.types import MemoryEntry, Recollection
@@ -51,6 +51,12 @@ class AdvancedRetrievalConfig(Settings):
     max_clusters: int = Field(default=32, gt=0)
     cache_size: int = Field(default=1000, ge=0)
     criteria_weights: dict[str, float] = Field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+
+    @field_validator("criteria_weights")
+    @classmethod
+    def _known_criteria(cls, weights: dict[str, float]) -> dict[str, float]:
+        check_weights(weights)
+        return weights
 
 
 class AdvancedMemoryRetriever:

@@ -40,6 +40,23 @@ class Ranked:
         return torch.stack(list(self.parts.values())).sum(dim=0)
 
 
+def check_weights(criteria_weights: Mapping[str, float]) -> None:
+    """Refuse weights of unknown criteria, and such that are negative or not finite.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the criterion and the nearest known one, or the weight.
+    """
+    for name, weight in criteria_weights.items():
+        if name not in CRITERIA:
+            near = difflib.get_close_matches(name, CRITERIA, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(CRITERIA)}"
+            raise ConfigurationError(f"there is no criterion called {name!r}: {hint}")
+        if not math.isfinite(weight) or weight < 0:
+            raise ConfigurationError(f"criteria_weights[{name!r}] = {weight}: give 0 or more")
+
+
 class MultiCriteriaRanker:
     """Ranks memories by a weighted sum of criteria in [0, 1].
 
@@ -65,13 +82,7 @@ class MultiCriteriaRanker:
         self, hidden_size: int, criteria_weights: Mapping[str, float] | None = None
     ) -> None:
         given = DEFAULT_WEIGHTS if criteria_weights is None else criteria_weights
-        for name, weight in given.items():
-            if name not in CRITERIA:
-                near = difflib.get_close_matches(name, CRITERIA, n=1, cutoff=0.5)
-                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(CRITERIA)}"
-                raise ConfigurationError(f"there is no criterion called {name!r}: {hint}")
-            if not math.isfinite(weight) or weight < 0:
-                raise ConfigurationError(f"criteria_weights[{name!r}] = {weight}: give 0 or more")
+        check_weights(given)
         self.hidden_size = hidden_size
         self.criteria_weights = {name: float(given.get(name, 0.0)) for name in CRITERIA}
 

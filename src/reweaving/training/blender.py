@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,11 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from reweaving.adapters.base import evaluating
-from reweaving.capture.capturer import StateCapturer
-from reweaving.capture.entries import part_of
 from reweaving.errors import ConfigurationError, InputError
 from reweaving.reweaver import Reweaver, attach
 from reweaving.settings import ReweavingConfig
-from reweaving.training.examples import Example
+from reweaving.training.examples import Block, Example
+from reweaving.training.reading import BlockReader, right_padded
 from reweaving.training.translator import fit_translator
 from reweaving.types import MemoryEntry
 from reweaving.weaving.settings import ReconstructionConfig
@@ -28,6 +27,7 @@ from reweaving.weaving.trained import write_weights
 _RATES = {"integrator": 0.05, "reader": 2e-3}
 _FOREIGN = 0.25
 _HELD_OUT = 16
+_READ_AT_ONCE = 64
 
 Told = Callable[[int, int, str], None]
 
@@ -65,6 +65,9 @@ class BlenderTrainer:
         Method and integration to train for.
     layers
         Layers that will be stored; None for all.
+    reader
+        Reads the examples' memories; one may serve several trainers of the same model. None for one of its
+        own.
 
     Raises
     ------
@@ -79,6 +82,7 @@ class BlenderTrainer:
         config: ReconstructionConfig,
         layers: Sequence[int] | None = None,
         training: TrainingConfig | None = None,
+        reader: BlockReader | None = None,
     ) -> None:
         if not config.needs_training:
             raise ConfigurationError(
@@ -89,6 +93,7 @@ class BlenderTrainer:
         self.config = config.replace(weights=None)
         self.layers = None if layers is None else tuple(layers)
         self.training = training or TrainingConfig()
+        self.reader = reader or BlockReader()
 
     def train(
         self, examples: Sequence[Example], out: Path, tell: Told = lambda *_: None
@@ -127,22 +132,19 @@ class BlenderTrainer:
         translator = woven.reconstruction.translator
         if translator is None:
             return {}
-        blocks = dict.fromkeys(block for example in examples for block in example.blocks)
-        texts = [list(block.before + block.woven) for block in blocks]
-        if not texts:
+        blocks = list(dict.fromkeys(block for example in examples for block in example.blocks))
+        if not blocks:
             raise InputError("no example has a memory; a translator learns from what was read")
-        return fit_translator(translator, self._states(woven, texts))
+        return fit_translator(translator, self._states(woven, blocks))
 
     def _states(
-        self, woven: Reweaver, texts: Sequence[list[int]]
+        self, woven: Reweaver, blocks: Sequence[Block]
     ) -> Iterator[dict[int, torch.Tensor]]:
-        everything = tuple(range(len(woven.adapter.layers)))
-        reader = StateCapturer(woven.adapter, None, everything, 0, "hidden", woven.fingerprint)
-        for at in range(0, len(texts), self.training.rows):
-            ids, mask = _right_padded(texts[at : at + self.training.rows])
-            for row in reader.capture(ids, mask):
+        for at in range(0, len(blocks), _READ_AT_ONCE):
+            for session in self.reader.sessions(woven, blocks[at : at + _READ_AT_ONCE]):
                 states = torch.cat(
-                    [entry.hidden_state for entry in row if entry.hidden_state is not None], dim=1
+                    [entry.hidden_state for entry in session if entry.hidden_state is not None],
+                    dim=1,
                 )  # (layers, tokens, hidden)
                 yield dict(enumerate(states))
 
@@ -185,9 +187,9 @@ class BlenderTrainer:
 
     def _loss(self, woven: Reweaver, batch: Sequence[Example]) -> torch.Tensor:
         """Mean ``-log p`` of the answers' tokens, each with its memory woven, in nats."""
-        memories = _captured(woven, batch)
+        memories = self._memories(woven, batch)
         whole = [list(example.request + example.answer) for example in batch]
-        ids, mask = _right_padded(whole)
+        ids, mask = right_padded(whole)
         ids, mask = ids.to(woven.adapter.entry_device), mask.to(woven.adapter.entry_device)
         with evaluating(self.model), woven.weaving(memories):
             logits = self.model(input_ids=ids, attention_mask=mask, use_cache=False).logits
@@ -199,26 +201,18 @@ class BlenderTrainer:
             ]
         return cross_entropy(logits[:, :-1].flatten(0, 1).float(), targets[:, 1:].flatten())
 
-
-def _captured(woven: Reweaver, batch: Sequence[Example]) -> list[list[MemoryEntry]]:
-    """Each example's blocks, every one read in its own session, cut to what is woven of it."""
-    blocks = [block for example in batch for block in example.blocks]
-    if not blocks:
-        return [[] for _ in batch]
-    ids, mask = _right_padded([list(block.before + block.woven) for block in blocks])
-    captured = woven.capture(ids, mask)
-    rows = iter(captured if len(blocks) > 1 else [captured])
-    memories = []
-    for example in batch:
-        memory: list[MemoryEntry] = []
-        for number, block in enumerate(example.blocks):
-            first, stop = len(block.before), len(block.before) + len(block.woven)
-            for entry in next(rows):
-                for part in part_of(entry, first, stop):
-                    part.timestamp = float(number)
-                    memory.append(part)
-        memories.append(memory)
-    return memories
+    def _memories(self, woven: Reweaver, batch: Sequence[Example]) -> list[list[MemoryEntry]]:
+        """Each example's blocks in time order, every one read in its own session."""
+        blocks = [block for example in batch for block in example.blocks]
+        read = iter(self.reader.memories(woven, blocks))
+        return [
+            [
+                replace(entry, timestamp=float(number))
+                for number, _ in enumerate(example.blocks)
+                for entry in next(read)
+            ]
+            for example in batch
+        ]
 
 
 def _some_with_foreign_memory(batch: list[Example], draw: random.Random) -> list[Example]:
@@ -229,13 +223,6 @@ def _some_with_foreign_memory(batch: list[Example], draw: random.Random) -> list
         else example
         for example in batch
     ]
-
-
-def _right_padded(rows: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    width = max(map(len, rows))
-    ids = torch.tensor([row + [0] * (width - len(row)) for row in rows])
-    mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
-    return ids, mask
 
 
 @contextmanager

@@ -37,7 +37,8 @@ def store(place: str, kind: str) -> Iterator[MemoryStore]:
 
 
 def open_store(place: str, kind: str) -> MemoryStore:
-    opened = _kind_of(place).open(place)
+    # Longer than any load of the machine: what a busy server does is not what is tested here.
+    opened = _kind_of(place).open(place, busy_timeout_seconds=60.0)
     if kind.endswith("encrypted"):
         opened.unlock(StoreKey(KEY))
     return opened

@@ -1,9 +1,10 @@
-"""Made-up spans of an index: words are fixed vectors, token states noisy copies of them."""
+"""Indexes for tests: of made-up spans, whose words are fixed vectors, and of what a store holds."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from reweaving.stores.base import MemoryStore
 from reweaving.stores.index import IndexedSpan, SpanIndex
 from reweaving.stores.index_sketch import Floats
 
@@ -35,3 +36,18 @@ def spans(count: int, seed: int = 0) -> list[IndexedSpan]:
 def index_of(made: list[IndexedSpan]) -> SpanIndex:
     tokens = sum(len(span.states) for span in made)
     return SpanIndex.fitted([span.states for span in made], tokens).grown([made])
+
+
+def keep_index(store: MemoryStore, namespace: str) -> SpanIndex:
+    """Make the index of what a store holds of a namespace, and let the store keep it."""
+    index = index_of(spans_of(store, namespace))
+    assert store.save_index(namespace, index, store.ledger.generation(namespace))
+    return index
+
+
+def spans_of(store: MemoryStore, namespace: str) -> list[IndexedSpan]:
+    marks = {mark.id: mark.mark for mark in store.key_marks(namespace)}
+    return [
+        IndexedSpan(key.id, marks[key.id], key.session, key.position, key.state.float().numpy())
+        for key in store.keys(namespace)
+    ]

@@ -15,11 +15,10 @@ from reweaving.stores.base import MemoryStore
 from reweaving.stores.codec import Row
 from reweaving.stores.connection import connect
 from reweaving.stores.master_key import StoreKey, new_key
-from reweaving.stores.postgres import PostgresStore
 from reweaving.stores.sqlite import SqliteStore
 from reweaving.types import MemoryEntry
 
-Store = TypeVar("Store", SqliteStore, PostgresStore)
+Store = TypeVar("Store", bound=MemoryStore)
 
 KEY, OTHER = new_key(), new_key()
 _COLUMNS = tuple(field.name for field in fields(Row))

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 import torch
 from psycopg import conninfo
 
-from reweaving.errors import DamagedEntryError, KeyRefusedError, StoreError
+from reweaving.errors import DamagedEntryError, KeyRefusedError
 from reweaving.memory.memory import Memory
-from reweaving.stores import postgres_rotation
 from reweaving.stores.base import Selection
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.postgres import PostgresStore
 from tests.stores.conftest import MakeEntry
 from tests.stores.postgres_server import Server, running_server
 from tests.stores.same import differences
-from tests.stores.sealed import KEY, OTHER, everything, require_refused, secret, traces, unlocked
+from tests.stores.sealed import KEY, OTHER, everything, secret, traces, unlocked
 from tests.stores.test_postgres_erasure import places
 
 
@@ -87,43 +83,6 @@ def test_no_file_shows_anything_and_forgetting_takes_the_rest(server: Server, ur
         assert not any(places(server.data, sealed_bytes).values())
 
 
-def test_other_keys_are_refused_and_nothing_is_changed(url: str) -> None:
-    store = opened(url)
-    store.put_many("ann", [secret(1)])
-    store.close()
-    with pytest.raises(KeyRefusedError, match="another key than the one from encryption_key"):
-        opened(url, OTHER)
-    with pytest.raises(KeyRefusedError, match="REWEAVING_KEY"):
-        opened(url, None)
-    locked = PostgresStore.open(url)
-    for call in (
-        lambda: list(locked.scan("ann")),
-        lambda: list(locked.keys("ann")),
-        lambda: locked.search("ann", "x", 5),
-        lambda: locked.nearest("ann", torch.ones(16), 5),
-        lambda: locked.put_many("ann", [secret(2)]),
-        lambda: locked.ledger.set_note("ann", "a", 1),
-        lambda: locked.rotate_key(StoreKey(OTHER)),
-        lambda: locked.delete_many("ann", ["x"]),
-    ):
-        with pytest.raises(KeyRefusedError, match="is encrypted"):
-            call()
-    locked.close()
-    again = opened(url)
-    assert same(again, [secret(1)]) is False  # ids are drawn anew
-    assert [entry.text for entry in everything(again)] == [secret(1).text]
-    again.close()
-
-
-def test_a_plain_database_with_entries_refuses_a_key(url: str) -> None:
-    plain = opened(url, None)
-    plain.ledger.set_note("ann", "model", {"name": "x"})
-    plain.put_many("ann", [secret(1)])
-    with pytest.raises(KeyRefusedError, match=r"rotate_key\(KEY\)"):
-        opened(url)
-    plain.close()
-
-
 def test_search_sessions_and_neighbours_are_those_of_the_plain_entries(
     url: str, make_entry: MakeEntry
 ) -> None:
@@ -145,59 +104,25 @@ def test_search_sessions_and_neighbours_are_those_of_the_plain_entries(
     store.close()
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [(KEY, OTHER), (None, KEY), (KEY, None)], ids=["rotate", "encrypt", "decrypt"]
-)
-def test_everything_gets_another_key(
-    server: Server, url: str, old: str | None, new: str | None
-) -> None:
-    store = opened(url, old)
-    entries = [secret(number) for number in range(40)]  # more than a page
-    entries[3].hidden_state, entries[4].key_state = entries[2].hidden_state, None
-    store.put_many("ann", entries)
-    store.put_many("bob", [secret(50)])
-    words = [name for name, _ in store.search("ann", "Qzxylophone3", 5)]
-    receipt = store.rotate_key(None if new is None else StoreKey(new))
-    assert set(receipt.values()) == {"rewritten", "overwritten"}
-    assert same(store, entries)
-    assert [name for name, _ in store.search("ann", "Qzxylophone3", 5)] == words
-    late = secret(60)
-    store.put_many("ann", [late])
+def test_directions_and_receipts(url: str) -> None:
+    """Search directions are content: they go with encryption, and come back without."""
+    store = opened(url, None)
+    store.put_many("ann", [secret(number) for number in range(5)])
+    for key, directions in ((KEY, 0), (None, 5)):
+        receipt = store.rotate_key(None if key is None else StoreKey(key))
+        assert set(receipt.values()) == {"rewritten", "overwritten"}
+        counted = store._sessions.read(
+            "ann", lambda c: c.execute("SELECT count(embedding) FROM keys").fetchone()
+        )
+        assert counted == (directions,)
+        assert len(store.nearest("ann", torch.ones(16), 50)) == 5
     store.close()
-    with pytest.raises(KeyRefusedError):
-        opened(url, old)
-    again = opened(url, new)
-    assert same(again, [*entries, late])
-    assert len(everything(again, "bob")) == 1
-    if new is None:
-        assert len(again.nearest("ann", torch.ones(16), 50)) == 40, "directions are back"
-    again.close()
 
 
-def test_others_notice_another_key(url: str) -> None:
-    entry = secret(1)
-    plain, rotating = opened(url, None), opened(url, None)
-    plain.put_many("ann", [entry])
-    rotating.rotate_key(StoreKey(KEY))
-    sealed = opened(url)
-    for late, done in ((plain, sealed), (sealed, rotating)):
-        if done is rotating:
-            rotating.rotate_key(StoreKey(OTHER))
-        require_refused(late, entry.id)
-        late.close()
-    assert same(rotating, [entry])
-    rotating.close()
-
-
-def test_damage_and_lost_writes_stop_a_rotation(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damage_stops_a_rotation(url: str) -> None:
     store = opened(url)
     entries = [secret(number) for number in range(3)]
     store.put_many("ann", entries)
-    monkeypatch.setattr(postgres_rotation, "rewrite_row", lambda *_: None)
-    with pytest.raises((StoreError, DamagedEntryError)):
-        store.rotate_key(StoreKey(OTHER))
-    monkeypatch.undo()
-    assert same(store, entries)
     store._sessions.write(
         "ann",
         lambda connection, _: connection.execute(
@@ -208,6 +133,16 @@ def test_damage_and_lost_writes_stop_a_rotation(url: str, monkeypatch: pytest.Mo
         store.rotate_key(StoreKey(OTHER))
     store.close()
     opened(url).close()
+
+
+def test_nobody_finds_neighbours_without_the_key(url: str) -> None:
+    store = opened(url)
+    store.put_many("ann", [secret(1)])
+    store.close()
+    locked = PostgresStore.open(url)
+    with pytest.raises(KeyRefusedError, match="is encrypted"):
+        locked.nearest("ann", torch.ones(16), 5)
+    locked.close()
 
 
 def test_rows_that_were_moved_or_changed_are_refused(url: str) -> None:
@@ -224,44 +159,4 @@ def test_rows_that_were_moved_or_changed_are_refused(url: str) -> None:
     store._sessions.write("ann", lambda c, _: c.execute(metadata, (two.id, one.id)))
     with pytest.raises(DamagedEntryError, match="its row"):
         store.get_many("ann", [one.id], payload=False)
-    store.close()
-
-
-_DYING = """
-import os, sys
-from reweaving.stores import postgres, postgres_header, postgres_rotation
-from reweaving.stores.master_key import StoreKey
-
-url, old, new, stage = sys.argv[1:]
-store = postgres.PostgresStore.open(url)
-store.unlock(StoreKey(old) if old else None)
-die = lambda *_, **__: os.kill(os.getpid(), 9)
-if stage == "rows":
-    postgres_rotation.delete_unused_payloads = die
-elif stage == "commit":
-    postgres_header.write = die
-else:
-    postgres.PostgresStore._sweep = die
-store.rotate_key(StoreKey(new))
-"""
-
-
-@pytest.mark.parametrize("stage", ["rows", "commit", "sweep"])
-def test_a_killed_rotation_leaves_one_key_that_opens(server: Server, url: str, stage: str) -> None:
-    store = opened(url, None)
-    entries = [secret(number) for number in range(5)]
-    store.put_many("ann", entries)
-    store.close()
-    argv = [sys.executable, "-c", _DYING, url, "", KEY, stage]
-    died = subprocess.run(argv, capture_output=True, env={**os.environ}, check=False)
-    assert died.returncode == -9, died.stderr.decode()[-500:]
-    alive, dead = (KEY, None) if stage == "sweep" else (None, KEY)
-    with pytest.raises(KeyRefusedError):
-        opened(url, dead)
-    store = opened(url, alive)
-    assert same(store, entries)
-    if stage == "sweep":
-        server.execute("CHECKPOINT")
-        found = places(server.data, [t for entry in entries for t in traces(entry)])
-        assert not any(found.values()), "opening removed what the plain rows left"
     store.close()

@@ -16,8 +16,9 @@ from reweaving.memory.memory import Memory
 from reweaving.stores import postgres_erasure
 from reweaving.stores.base import Deletion
 from reweaving.stores.postgres import PostgresStore
-from reweaving.stores.postgres_migrations import TABLES
+from reweaving.stores.postgres_tables import TABLES
 from reweaving.stores.postgres_vectors import direction
+from tests.stores.indexed import keep_index
 from tests.stores.postgres_server import Server, running_server
 from tests.stores.test_forgetting import secret_entry, state_of, traces
 
@@ -69,6 +70,16 @@ def all_traces(number: int) -> list[bytes]:
     return [*traces(number), np.asarray(numbers[:4], dtype="<f4").tobytes()]
 
 
+def sketches_of(url: str, entry_id: str) -> list[bytes]:
+    """What the derived index, which is kept from now on, has of an entry's tokens."""
+    store = PostgresStore.open(url)
+    index = keep_index(store, "ann")
+    store.close()
+    (segment,) = index.segments
+    number = list(index.marked()).index(entry_id)
+    return [row.tobytes() for row in segment.sketches[slice(*segment.starts[number : number + 2])]]
+
+
 def test_no_byte_of_what_was_forgotten_remains(server: Server, url: str) -> None:
     rng = random.Random(3)
     entries = {number: secret_entry(number, rng) for number in range(120)}
@@ -80,6 +91,8 @@ def test_no_byte_of_what_was_forgotten_remains(server: Server, url: str) -> None
         database = conninfo.conninfo_to_dict(url)["dbname"]
         server.execute("ANALYZE", str(database))
         assert all(places(server.data, all_traces(17)).values()), "the premise of this test"
+        sketches = sketches_of(url, entries[5].id)
+        assert all(places(server.data, sketches).values()), "the premise of this test"
         for number in range(0, 120, 9):
             memory.update(entries[number].id, text=f"Qzsecretword{number:05d} edited")
         assert memory.search("edited", 3)
@@ -91,7 +104,7 @@ def test_no_byte_of_what_was_forgotten_remains(server: Server, url: str) -> None
         assert states(receipt) == REWRITTEN | {"wal": "overwritten"}
         kept = next(n for n in entries if n not in forgotten and n % 9)
         needles = [traces(n)[0] for n in forgotten]
-        needles += [trace for n in (5, 9, 18, 30, 72) for trace in all_traces(n)]
+        needles += [trace for n in (5, 9, 18, 30, 72) for trace in all_traces(n)] + sketches
         found = places(server.data, needles + all_traces(kept))
         assert {needle: files for needle in needles if (files := found[needle])} == {}
         assert all(found[needle] for needle in all_traces(kept))

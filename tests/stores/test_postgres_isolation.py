@@ -10,8 +10,9 @@ import pytest
 
 from reweaving.errors import StoreError
 from reweaving.stores.postgres import PostgresStore
-from reweaving.stores.postgres_migrations import PARTITIONS, TABLES
+from reweaving.stores.postgres_tables import PARTITIONS, TABLES
 from tests.stores.conftest import MakeEntry
+from tests.stores.indexed import keep_index
 from tests.stores.postgres_server import Server
 
 pytest_plugins = ["tests.stores.postgres_server"]
@@ -51,6 +52,7 @@ def filled(url: str, make_entry: MakeEntry) -> str:
     for namespace in ("ann", "bob"):
         store.put_many(namespace, [make_entry(f"The secret of {namespace}.")])
         store.ledger.set_note(namespace, "calibration", {"threshold": 0.5})
+        keep_index(store, namespace)
     store.close()
     return url
 
@@ -93,12 +95,14 @@ def test_nobody_writes_into_another_namespace(filled: str) -> None:
             "UPDATE reweaving.entries SET text = 'x' WHERE namespace = 'bob'",
             "DELETE FROM reweaving.payloads WHERE namespace = 'bob'",
             "DELETE FROM reweaving.notes WHERE namespace = 'bob'",
+            "DELETE FROM reweaving.indexes WHERE namespace = 'bob'",
         ):
             assert connection.execute(sql).rowcount == 0
         for sql in (
             "INSERT INTO reweaving.notes VALUES ('bob', 'key', '1')",
             "UPDATE reweaving.notes SET namespace = 'bob'",
             "INSERT INTO reweaving.payloads VALUES ('bob', 'digest', '')",
+            "INSERT INTO reweaving.indexes VALUES ('bob', 1, '')",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
                 connection.execute(sql)

@@ -13,6 +13,7 @@ from reweaving.errors import StoreError, StoreFormatError
 from reweaving.stores import postgres_migrations as migrations
 from reweaving.stores.codec import Row
 from reweaving.stores.postgres import PostgresStore
+from reweaving.stores.postgres_tables import TABLES
 from tests.stores.conftest import MakeEntry
 from tests.stores.postgres_server import Server
 from tests.stores.same import differences
@@ -48,6 +49,27 @@ def test_every_column_of_a_row_is_in_the_schema(
     for own in ("namespace", "number", "digest", "lexicon"):
         del found[own]
     assert found == expected
+
+
+def test_every_key_begins_with_the_namespace(
+    postgres_server: Server, postgres_database: str
+) -> None:
+    """So that a distributed PostgreSQL can keep all rows of a namespace in one place."""
+    tables = ",".join(f"reweaving.{table}" for table in TABLES)
+    found = postgres_server.execute(
+        "SELECT relname, indisunique, attname FROM pg_index "
+        "JOIN pg_class ON pg_class.oid = indexrelid "
+        "JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0] "
+        f"WHERE indrelid = ANY('{{{tables}}}'::regclass[])",
+        postgres_database,
+    )
+    assert {name for name, unique, _ in found if unique} == {f"{table}_pkey" for table in TABLES}
+    others = {name: first for name, _, first in found if first != "namespace"}
+    assert others == {"keys_by_direction": "embedding"}, "one graph for each partition"
+    partitioned = postgres_server.execute(
+        "SELECT count(*) FROM pg_partitioned_table WHERE partstrat = 'h'", postgres_database
+    )
+    assert partitioned == [(len(TABLES),)]
 
 
 def test_many_open_a_new_database_at_once(

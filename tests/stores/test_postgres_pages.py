@@ -9,7 +9,7 @@ import pytest
 
 from reweaving.errors import StoreError
 from reweaving.stores.postgres import PostgresStore
-from reweaving.stores.postgres_migrations import partition_of
+from reweaving.stores.postgres_tables import partition_of
 from reweaving.types import MemoryEntry
 from tests.stores.conftest import MakeEntry
 from tests.stores.postgres_server import Server, running_server

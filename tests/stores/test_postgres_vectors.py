@@ -11,7 +11,8 @@ import torch
 from reweaving.errors import InputError
 from reweaving.stores import postgres_vectors as vectors
 from reweaving.stores.postgres import PostgresStore
-from reweaving.stores.postgres_migrations import DIMENSION, partition_of
+from reweaving.stores.postgres_migrations import DIMENSION
+from reweaving.stores.postgres_tables import partition_of
 from reweaving.types import MemoryEntry
 
 pytest_plugins = ["tests.stores.postgres_server"]

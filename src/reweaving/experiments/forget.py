@@ -1,7 +1,7 @@
 """`cmr bench forget`: after forgetting, no byte of the content remains in any file of the store.
 
 Secrets with known words, labels, token ids and states (fp32, fp16, bf16) are remembered in SQLite and
-in PostgreSQL, edited, reduced, and forgotten in every way that there is. Then every file of the store's
+in PostgreSQL, edited, indexed, and forgotten in every way that there is. Then every file of the store's
 folder, and of the server's data folder, is searched for any eight of their bytes.
 """
 
@@ -45,6 +45,8 @@ class _World:
         Everything that the backend writes lies below it.
     settle
         Brings what is only in RAM to the files, before they are searched for the premise.
+    sketches
+        What the derived index has of each token of an entry, by entry id.
     """
 
     backend: str
@@ -52,10 +54,12 @@ class _World:
     folder: Path
     settle: Callable[[], None]
     secrets: dict[str, list[Secret]] = field(default_factory=dict)
+    sketches: dict[str, list[bytes]] = field(default_factory=dict)
 
     def traces(self, way: str) -> list[bytes]:
         """Bytes that only the secrets of one way have; for PostgreSQL the direction made of a key too."""
         found = [trace for secret in self.secrets[way] for trace in secret.traces.values()]
+        found += [trace for secret in self.secrets[way] for trace in self.sketches[secret.entry.id]]
         if self.backend == "postgresql":
             found += [_direction(secret) for secret in self.secrets[way]]
         return found
@@ -169,6 +173,29 @@ def _live(world: _World, memory: Memory, other: Memory) -> None:
             keeper.update(secret.entry.id, text=f"{word} was said again", pinned=True)
             if not keeper.search(word, 2):
                 raise LaboratoryError("a secret cannot be found before it is forgotten")
+        world.sketches |= _indexed(keeper)
+
+
+def _indexed(memory: Memory) -> dict[str, list[bytes]]:
+    """Let the memory keep the derived index of its keys, as a large one does; each token's sketch."""
+    from reweaving.stores.index import IndexedSpan, SpanIndex
+
+    marks = {mark.id: mark.mark for mark in memory.key_marks()}
+    spans = [
+        IndexedSpan(key.id, marks[key.id], key.session, key.position, key.state.float().numpy())
+        for key in memory.key_states()
+    ]
+    states = [span.states for span in spans]
+    index = SpanIndex.fitted(states, sum(map(len, states))).grown([spans])
+    if not memory.save_index(index, memory.generation):
+        raise LaboratoryError("the index was not kept, so forgetting had nothing to take out of it")
+    (segment,) = index.segments
+    return {
+        name: [row.tobytes() for row in segment.sketches[start:stop]]
+        for name, start, stop in zip(
+            index.marked(), segment.starts[:-1], segment.starts[1:], strict=True
+        )
+    }
 
 
 def _forget(world: _World, memory: Memory, other: Memory, way: str) -> list[Deletion]:

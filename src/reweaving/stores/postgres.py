@@ -24,10 +24,10 @@ try:
     )
     from reweaving.stores.postgres_header import PostgresHeader
     from reweaving.stores.postgres_ledger import PostgresLedger, enter
-    from reweaving.stores.postgres_migrations import Connection
     from reweaving.stores.postgres_reading import PostgresReading
     from reweaving.stores.postgres_rotation import rotate
     from reweaving.stores.postgres_sessions import Sessions, connect
+    from reweaving.stores.postgres_tables import Connection
 except ImportError as missing:
     raise StoreError(
         f"a memory in PostgreSQL needs psycopg ({missing}); install it with: "
@@ -35,7 +35,9 @@ except ImportError as missing:
     ) from missing
 
 if TYPE_CHECKING:
+    from reweaving.stores.index import SpanIndex
     from reweaving.stores.master_key import StoreKey
+    from reweaving.stores.postgres_index import PostgresIndex
     from reweaving.types import MemoryEntry
 
 
@@ -177,8 +179,24 @@ class PostgresStore(PostgresReading):
             return left.ids
         return ()
 
+    def load_index(self, namespace: str) -> SpanIndex | None:
+        """The derived index that is kept in the database, if it is sound."""
+        return self._index.load(namespace)
+
+    def save_index(self, namespace: str, index: SpanIndex, generation: int) -> bool:
+        """Keep a derived index in the database; none where it is encrypted."""
+        return self._index.save(namespace, index, generation)
+
+    @property
+    def _index(self) -> PostgresIndex:
+        # Here, so that looking into a memory does not load numpy.
+        from reweaving.stores.postgres_index import PostgresIndex
+
+        return PostgresIndex(self._sessions, self._header)
+
     def erase(self, namespace: str) -> dict[str, str]:
         """Rewrite the namespace's partitions and clear the log; see `postgres_erasure`."""
+        self._index.erase(namespace, {mark.id: mark.mark for mark in self.key_marks(namespace)})
         return postgres_erasure.erase(self._sessions, namespace)
 
     def close(self) -> None:

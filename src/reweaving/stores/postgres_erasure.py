@@ -21,14 +21,14 @@ from collections.abc import Sequence
 
 from psycopg import errors
 
-from reweaving.stores.postgres_migrations import (
+from reweaving.stores.postgres_sessions import Sessions
+from reweaving.stores.postgres_tables import (
     PARTITIONS,
     SCHEMA,
     TABLES,
     Connection,
     partition_of,
 )
-from reweaving.stores.postgres_sessions import Sessions
 
 _SEGMENT = re.compile(r"[0-9A-F]{24}")
 _MOST_SEGMENTS = 256  # of 16 MB: what is overwritten at most for one receipt

@@ -8,9 +8,9 @@ from typing import Any
 
 from reweaving.stores.encryption import Seal, seal_for
 from reweaving.stores.master_key import StoreKey
-from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_selecting import names
 from reweaving.stores.postgres_sessions import Sessions
+from reweaving.stores.postgres_tables import Connection
 
 _HEADER = "SELECT header FROM encryption"
 _UNSWEPT = "SELECT count(*) FROM encryption WHERE NOT swept"

@@ -9,9 +9,9 @@ from typing import Any
 
 from reweaving.errors import InputError
 from reweaving.stores.ledger import Counts, Event, Ledger
-from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_rows import escaped, unescaped
 from reweaving.stores.postgres_sessions import Sessions
+from reweaving.stores.postgres_tables import Connection
 
 _COUNTS = """
 SELECT count(*), coalesce(sum(length(token_ids)), 0) / 4, count(DISTINCT session),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
 
-import psycopg
 from psycopg import errors
 
 from reweaving.errors import StoreError, StoreFormatError
+from reweaving.stores.postgres_tables import (
+    SCHEMA,
+    Connection,
+    belong_like,
+    keep_out_of_statistics,
+    partition,
+)
 
-Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
-
-SCHEMA = "reweaving"
-TABLES = ("entries", "keys", "payloads", "namespaces", "notes", "events")
-PARTITIONS = 8  # of each table, by a hash of the namespace
 DIMENSION = 256  # of the projected mean key; pgvector indexes up to 2,000
 _LOCK = 0x434D5231  # advisory lock of whoever migrates, "CMR1"
 _OLDEST_PGVECTOR = (0, 8)  # iterative index scans
@@ -102,14 +102,8 @@ def _entries(connection: Connection) -> None:
     # States are noise to a compressor: stored out of line as they are.
     connection.execute("ALTER TABLE payloads ALTER data SET STORAGE EXTERNAL")
     connection.execute("ALTER TABLE keys ALTER state SET STORAGE EXTERNAL")
-    for table in TABLES:
-        for part in range(PARTITIONS):
-            connection.execute(
-                f"CREATE TABLE {table}_{part} PARTITION OF {table} "
-                f"FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {part})"
-            )
-        _guard(connection, table)
-        _keep_out_of_statistics(connection, table)
+    for table in ("entries", "keys", "payloads", "namespaces", "notes", "events"):
+        partition(connection, table)
     connection.execute(
         "CREATE INDEX keys_by_direction ON keys USING hnsw (embedding vector_cosine_ops)"
     )
@@ -137,7 +131,7 @@ def _lifecycle(connection: Connection) -> None:
             WHERE expires_at IS NOT NULL;
         """
     )
-    _keep_out_of_statistics(connection, "entries")
+    keep_out_of_statistics(connection, "entries")
 
 
 def _encryption(connection: Connection) -> None:
@@ -147,7 +141,24 @@ def _encryption(connection: Connection) -> None:
     connection.execute("GRANT SELECT ON encryption TO PUBLIC")
 
 
-MIGRATIONS: list[Callable[[Connection], None]] = [_entries, _lifecycle, _encryption]
+def _indexes(connection: Connection) -> None:
+    """Format 4: the derived index of each namespace, in parts."""
+    connection.execute(
+        """
+        CREATE TABLE indexes (
+            namespace text COLLATE "C" NOT NULL,
+            part bigint NOT NULL,
+            data bytea NOT NULL,
+            PRIMARY KEY (namespace, part)
+        ) PARTITION BY HASH (namespace);
+        ALTER TABLE indexes ALTER data SET STORAGE EXTERNAL;
+        """
+    )
+    partition(connection, "indexes")
+    belong_like(connection, "indexes", "keys")
+
+
+MIGRATIONS: list[Callable[[Connection], None]] = [_entries, _lifecycle, _encryption, _indexes]
 FORMAT = len(MIGRATIONS)
 
 
@@ -190,18 +201,6 @@ def search_path(connection: Connection) -> str:
         "JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'vector'"
     ).fetchone()
     return f"{SCHEMA}, {found[0]}" if found else SCHEMA
-
-
-def partition_of(connection: Connection, table: str, namespace: str) -> str:
-    """Name of the partition that holds a namespace's rows of a table."""
-    for part in range(PARTITIONS):
-        found = connection.execute(
-            "SELECT satisfies_hash_partition(%s::regclass, %s, %s, %s::text)",
-            (f"{SCHEMA}.{table}", PARTITIONS, part, namespace),
-        ).fetchone()
-        if found == (True,):
-            return f"{table}_{part}"
-    raise StoreFormatError(f"table {SCHEMA}.{table} has no partition for namespace {namespace!r}")
 
 
 def _version(connection: Connection, name: str) -> int:
@@ -262,28 +261,3 @@ def _require_pgvector(connection: Connection, name: str) -> None:
             f"{name} has pgvector {version}, and {'.'.join(map(str, _OLDEST_PGVECTOR))} is needed; "
             "update the package on the server, then run: ALTER EXTENSION vector UPDATE"
         )
-
-
-def _guard(connection: Connection, table: str) -> None:
-    """Rows can be seen and written only by who has named their namespace, the owner included.
-
-    Each partition is guarded as well: a table's policies hold for queries that name that table.
-    """
-    for guarded in (table, *(f"{table}_{part}" for part in range(PARTITIONS))):
-        connection.execute(f"ALTER TABLE {guarded} ENABLE ROW LEVEL SECURITY")
-        connection.execute(f"ALTER TABLE {guarded} FORCE ROW LEVEL SECURITY")
-        connection.execute(
-            f"CREATE POLICY own ON {guarded} "
-            "USING (namespace = current_setting('reweaving.namespace', true))"
-        )
-
-
-def _keep_out_of_statistics(connection: Connection, table: str) -> None:
-    """ANALYZE copies values into the catalog, where no deletion would reach them."""
-    columns = connection.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 "
-        "AND attname NOT IN ('namespace', 'number')",
-        (f"{SCHEMA}.{table}",),
-    ).fetchall()
-    for (column,) in columns:
-        connection.execute(f"ALTER TABLE {table} ALTER {column} SET STATISTICS 0")

@@ -20,8 +20,8 @@ from reweaving.stores.codec import Encoded
 from reweaving.stores.key_mark import key_mark
 from reweaving.stores.postgres_header import PostgresHeader
 from reweaving.stores.postgres_ledger import PostgresLedger
-from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_sessions import Sessions
+from reweaving.stores.postgres_tables import Connection
 from reweaving.stores.ram_words import RamWords
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from reweaving.stores import codec
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.encryption import Seal
 from reweaving.stores.postgres_ledger import enter, write_note
-from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_rows import checked_row, select
+from reweaving.stores.postgres_tables import Connection
 from reweaving.stores.postgres_vectors import direction
 from reweaving.stores.postgres_writing import delete_payloads, insert_states, rewrite_row
 from reweaving.stores.replacing import LeftOutError, pages, with_states_of

@@ -10,8 +10,8 @@ from reweaving.stores.codec import Encoded
 from reweaving.stores.encryption import Seal, seal_for
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.postgres_header import PostgresHeader
-from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_sessions import Sessions
+from reweaving.stores.postgres_tables import Connection
 from reweaving.stores.postgres_vectors import direction
 from reweaving.stores.postgres_writing import delete_unused_payloads, insert_states, rewrite_row
 from reweaving.stores.rotation import check_intact
@@ -43,6 +43,7 @@ def rotate(sessions: Sessions, held: PostgresHeader, key: StoreKey | None) -> No
             ids = [str(name) for (name,) in connection.execute(_IDS, (namespace,))]
             for start in range(0, len(ids), _PAGE):
                 _reseal(connection, namespace, ids[start : start + _PAGE], old, new)
+            connection.execute("DELETE FROM indexes WHERE namespace = %s", (namespace,))
             delete_unused_payloads(connection, namespace)
         postgres_header.write(connection, header, swept=False)
 

@@ -13,7 +13,7 @@ from reweaving.stores.codec import Encoded, Row
 
 if TYPE_CHECKING:
     from reweaving.stores.encryption import Seal
-    from reweaving.stores.postgres_migrations import Connection
+    from reweaving.stores.postgres_tables import Connection
     from reweaving.types import MemoryEntry
 
 COLUMNS = tuple(field.name for field in fields(Row))

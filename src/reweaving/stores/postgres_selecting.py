@@ -8,8 +8,8 @@ from typing import Any
 from reweaving.stores import columns
 from reweaving.stores.base import Selection
 from reweaving.stores.encryption import Seal
-from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_rows import ALONE, checked_row, unescaped
+from reweaving.stores.postgres_tables import Connection
 
 _BEGINNING = """
 SELECT id FROM entries

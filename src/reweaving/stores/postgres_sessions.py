@@ -22,7 +22,8 @@ from reweaving.stores.postgres_errors import (
     translated,
     unreachable,
 )
-from reweaving.stores.postgres_migrations import Connection, migrate, search_path
+from reweaving.stores.postgres_migrations import migrate, search_path
+from reweaving.stores.postgres_tables import Connection
 
 T = TypeVar("T")
 

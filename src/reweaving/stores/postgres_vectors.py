@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reweaving.errors import InputError
-from reweaving.stores.postgres_migrations import DIMENSION, Connection
+from reweaving.stores.postgres_migrations import DIMENSION
+from reweaving.stores.postgres_tables import Connection
 
 if TYPE_CHECKING:
     import numpy

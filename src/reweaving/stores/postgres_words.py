@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reweaving.stores.postgres_migrations import Connection
+from reweaving.stores.postgres_tables import Connection
 
 # The server sees plain lower-case words only, so its own parser and its locale, which differ from
 # one installation to the next, have nothing left to decide but stems and stop words.

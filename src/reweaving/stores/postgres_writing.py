@@ -13,7 +13,6 @@ from reweaving.stores.base import Room
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.encryption import Seal
 from reweaving.stores.postgres_ledger import number
-from reweaving.stores.postgres_migrations import Connection
 from reweaving.stores.postgres_rows import (
     COLUMNS,
     column_values,
@@ -21,6 +20,7 @@ from reweaving.stores.postgres_rows import (
     read_row,
     select,
 )
+from reweaving.stores.postgres_tables import Connection
 from reweaving.stores.postgres_words import LEXICON, lexical
 
 _NUMBERS = """

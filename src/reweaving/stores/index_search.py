@@ -16,14 +16,14 @@ Matches = Callable[[Integers], Floats]
 
 _REACHED = 0.04  # part of all tokens that is in the cells looked into for one token of a request
 _COUNTING = 0.02  # tokens whose weight is a smaller part of the largest one do not propose spans
-_RANKED = 8  # times as many spans as are asked for have their sketches compared with all tokens
+_RANKED = 10  # times as many spans as are asked for have their sketches compared with all tokens
 _CONTROLLED = 4_096  # spans whose sketches correct what a sample of keys says of all of them
 _WEIGHED = 4  # spans for each token in which its best match is looked for exactly
 
 
 def candidate_count(spans: int) -> int:
     """How many candidates so many spans need: more spans are nearly as good as the best ones, then."""
-    return int(min(2048, max(256, 2.048 * np.sqrt(spans))))
+    return int(min(3072, max(256, 3.072 * np.sqrt(spans))))
 
 
 @dataclass(frozen=True, eq=False)

@@ -67,13 +67,12 @@ def filled(folder: Path, count: int = 60) -> dict[str, MemoryEntry]:
 
 def payload_of(folder: Path, made: MemoryEntry) -> Path:
     """The file with an entry's states."""
-    import hashlib
-
+    from blake3 import blake3
     from safetensors.torch import save
 
     if made.hidden_state is None:
         pytest.fail("the entry has no states")
-    name = hashlib.sha256(save({"hidden": made.hidden_state})).hexdigest()
+    name = blake3(save({"hidden": made.hidden_state})).hexdigest()
     (path,) = folder.rglob(f"{name}.safetensors")
     return path
 

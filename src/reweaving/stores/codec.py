@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reweaving.errors import DamagedEntryError, InputError
 from reweaving.stores import columns
+from reweaving.stores.digest import is_payload, payload_digest
 from reweaving.types import MemoryEntry
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Row:
     pinned: int
     fingerprint: str
     read_length: int
-    payload: str | None  # SHA-256 of the payload
+    payload: str | None  # `payload_digest` of the payload
     payload_bytes: int
     key_dtype: str | None
     key_shape: str | None  # JSON
@@ -121,7 +122,7 @@ def encode(entry: MemoryEntry) -> Encoded:
         pinned=columns.flag(entry.id, "pinned", entry.pinned),
         fingerprint=columns.text(entry.id, "fingerprint", entry.fingerprint),
         read_length=columns.integer(entry.id, "read_length", entry.read_length),
-        payload=None if payload is None else hashlib.sha256(payload).hexdigest(),
+        payload=None if payload is None else payload_digest(payload),
         payload_bytes=len(payload or b""),
         key_dtype=None if key is None else _dtype_name(key),
         key_shape=None if key is None else json.dumps(list(key.shape)),
@@ -259,7 +260,7 @@ def _unpack(namespace: str, row: Row, payload: bytes) -> dict[str, torch.Tensor]
     from safetensors import SafetensorError
     from safetensors.torch import load
 
-    if hashlib.sha256(payload).hexdigest() != row.payload:
+    if row.payload is None or not is_payload(payload, row.payload):
         raise damaged(namespace, row.id, "its payload does not match its checksum")
     try:
         return load(payload)

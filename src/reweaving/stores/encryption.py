@@ -21,6 +21,7 @@ from typing import Any
 
 from reweaving.errors import KeyRefusedError
 from reweaving.stores.codec import Encoded, Row, damaged
+from reweaving.stores.digest import payload_digest
 from reweaving.stores.master_key import Secrets, StoreKey
 
 _FORM = b"\x01"
@@ -188,7 +189,7 @@ class Sealed(Seal):
             row = replace(row, key_digest=hashlib.sha256(key).hexdigest())
         if payload is not None:
             payload = self._decrypt("payload", namespace, row.payload or "", payload, row.id)
-            row = replace(row, payload=hashlib.sha256(payload).hexdigest())
+            row = replace(row, payload=payload_digest(payload))
         return Encoded(row, key, payload)
 
     def session(self, namespace: str, session: str) -> str:

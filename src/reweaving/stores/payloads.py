@@ -12,7 +12,7 @@ from reweaving.stores.disk import Disk
 
 
 class PayloadStore(ABC):
-    """Bytes under their own SHA-256.
+    """Bytes under their own digest.
 
     Life: made by a store, which calls `write_many` inside the transaction that refers to the
     payloads, `read` whenever states are needed, `remove_many` after the transaction that dropped

@@ -14,6 +14,7 @@ from reweaving.errors import StoreError
 from reweaving.stores import codec
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.connection import rows, value
+from reweaving.stores.digest import is_payload
 from reweaving.stores.encryption import Seal
 from reweaving.stores.payloads import PayloadStore
 
@@ -134,12 +135,14 @@ def _stored(connection: apsw.Connection, payloads: PayloadStore, number: int) ->
 
 def check_intact(namespace: str, item: Encoded) -> None:
     """Refuse to give damage a fresh seal."""
-    for data, digest, what in (
-        (item.key, item.row.key_digest, "retrieval key"),
-        (item.payload, item.row.payload, "payload"),
-    ):
-        if data is not None and hashlib.sha256(data).hexdigest() != digest:
-            raise codec.damaged(namespace, item.row.id, f"its {what} does not match its checksum")
+    key, payload = item.key, item.payload
+    changed = None
+    if key is not None and hashlib.sha256(key).hexdigest() != item.row.key_digest:
+        changed = "retrieval key"
+    elif payload is not None and not is_payload(payload, item.row.payload or ""):
+        changed = "payload"
+    if changed is not None:
+        raise codec.damaged(namespace, item.row.id, f"its {changed} does not match its checksum")
 
 
 def _update(connection: apsw.Connection, number: int, item: Encoded) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import apsw
 from reweaving.errors import InputError, StoreError
 from reweaving.stores import codec, rotation
 from reweaving.stores.connection import connect, number, rows, translated, value
+from reweaving.stores.digest import is_payload, payload_digest
 from reweaving.stores.payloads import FilePayloads
 from reweaving.stores.progress import Progress
 from reweaving.stores.sqlite_ledger import enter
@@ -87,7 +87,7 @@ def _snapshot(store: SqliteSession) -> Iterator[apsw.Connection]:
 def _copy_payloads(
     store: SqliteSession, target: apsw.Connection, part: Path, progress: Progress
 ) -> dict[tuple[str, str], str]:
-    """Copy what the copied rows name; returns namespace and name of each with its SHA-256."""
+    """Copy what the copied rows name; returns namespace and name of each with its digest."""
     sql = "SELECT DISTINCT namespace, payload FROM entries WHERE payload IS NOT NULL"
     named = [(str(space), str(name)) for space, name in rows(target, sql)]
     payloads = FilePayloads(part / "payloads")
@@ -101,13 +101,12 @@ def _copy_payloads(
             _drop(store, target, space, name)
             dropped = True
             continue
-        digest = hashlib.sha256(data).hexdigest()
-        if not encrypted and digest != name:
+        if not encrypted and not is_payload(data, name):
             raise codec.damaged(
                 space, _owner(target, space, name), "its payload does not match its checksum"
             )
         payloads.write_many(space, {name: data})
-        copied[space, name] = digest
+        copied[space, name] = payload_digest(data)
     progress(len(named), len(named), "copying payloads")
     if dropped:
         target.execute("VACUUM")
@@ -143,7 +142,7 @@ def _verify(
     for done, ((space, name), digest) in enumerate(copied.items()):
         progress(done, len(copied), "checking the copy")
         data = payloads.read(space, name)
-        if data is None or hashlib.sha256(data).hexdigest() != digest:
+        if data is None or payload_digest(data) != digest:
             raise StoreError(f"a payload in {part} does not read back as it was written; try again")
     progress(len(copied), len(copied), "checking the copy")
 

@@ -109,6 +109,34 @@ def test_generate_recalls_weaves_and_says_so(woven: Any) -> None:
         assert again.memory.get(hits[0].entry.id).access_count == 1
 
 
+def test_accesses_are_noted_with_the_answer_and_not_before_its_first_token(woven: Any) -> None:
+    (entry,) = woven.remember(FACTS[0])
+    woven.detach()
+    config = ReweavingConfig(recall={"threshold": 0.0})
+    seen: list[int] = []
+
+    def look(ids: torch.Tensor, scores: torch.Tensor, **_: Any) -> torch.Tensor:
+        del scores
+        seen.append(woven.memory.get(entry.id).access_count)
+        return torch.zeros(len(ids), dtype=torch.bool)
+
+    def refuse(*_: Any, **__: Any) -> torch.Tensor:
+        raise RuntimeError("the answer is given up")
+
+    ids = torch.arange(20, 26)[None]
+    options = {"attention_mask": torch.ones_like(ids), "max_new_tokens": 3, "do_sample": False}
+    with reweaving.attach(woven.model, MADE, woven.memory, config) as again:
+        with pytest.raises(RuntimeError, match="given up"):
+            again.model.generate(ids, stopping_criteria=[refuse], **options)
+        assert woven.memory.get(entry.id).access_count == 0
+        again.model.generate(ids, stopping_criteria=[look], **options)
+        assert seen == [0, 0, 0]
+        assert woven.memory.get(entry.id).access_count == 1
+        with again.weaving([entry]):  # named, not recalled
+            again.model.generate(ids, **options)
+        assert woven.memory.get(entry.id).access_count == 1
+
+
 def test_what_the_prompt_still_holds_is_not_woven_again(woven: Any) -> None:
     woven.remember(FACTS[0])
     woven.detach()

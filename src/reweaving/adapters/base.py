@@ -10,7 +10,9 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
+from reweaving.adapters.fused import FusedProjection, joint_projection
 from reweaving.adapters.projections import DirectProjection, separate
+from reweaving.adapters.rotation import turned_halves
 from reweaving.adapters.tap import Tap, Tapped, accepted_arguments, cache_argument
 from reweaving.errors import UnsupportedModelError
 
@@ -57,7 +59,8 @@ class BackboneAdapter:
         self._accepted = accepted_arguments(self.layers[0])
         self._cache_argument = cache_argument(self._accepted)
         self._rotates: dict[int, bool] = {}
-        self._direct: dict[int, DirectProjection | None] = {}
+        self._turns_halves: dict[int, bool] = {}
+        self._direct: dict[int, DirectProjection | FusedProjection | None] = {}
 
     @staticmethod
     def _find(root: nn.Module, path: str) -> nn.Module:
@@ -175,14 +178,10 @@ class BackboneAdapter:
             return direct(hidden)
         return self._tapped(layer, hidden, self.unrotated(layer, hidden.shape[1]))
 
-    def direct(self, layer: int) -> DirectProjection | None:
+    def direct(self, layer: int) -> DirectProjection | FusedProjection | None:
         """The layer's projections by themselves, if two tokens get from them what the whole layer gives."""
         if layer not in self._direct:
-            found = (
-                None
-                if self.norm_name is None
-                else separate(self.layers[layer], self.attentions[layer], self.norm_name)
-            )
+            found = self._projections(layer)
             if found is not None:
                 probe = self._probe_states(2, layer)
                 whole = self._tapped(layer, probe, self.unrotated(layer, 2))
@@ -190,6 +189,14 @@ class BackboneAdapter:
                 found = found if same else None
             self._direct[layer] = found
         return self._direct[layer]
+
+    def _projections(self, layer: int) -> DirectProjection | FusedProjection | None:
+        if self.norm_name is None:
+            return None
+        modules = self.layers[layer], self.attentions[layer], self.norm_name
+        heads = int(self.config.num_attention_heads)
+        kv_heads = int(getattr(self.config, "num_key_value_heads", None) or heads)
+        return separate(*modules) or joint_projection(*modules, heads, kv_heads)
 
     def _probe_states(self, tokens: int, layer: int) -> torch.Tensor:
         generator = torch.Generator().manual_seed(0)
@@ -266,8 +273,26 @@ class BackboneAdapter:
         cos, sin
             From `rotation`, shape ``(batch, tokens, rotary_dim)``.
         """
-        module = sys.modules[type(self.attentions[layer]).__module__]
         cos, sin = cos.to(keys.device), sin.to(keys.device)
+        if keys.shape[-1] == cos.shape[-1] and self._turns_in_halves(layer, keys):
+            return turned_halves(keys, cos, sin)
+        return self._turned_by_family(layer, keys, cos, sin)
+
+    def _turns_in_halves(self, layer: int, like: torch.Tensor) -> bool:
+        """Whether the family's function gives, bit for bit, what `turned_halves` gives."""
+        if layer not in self._turns_halves:
+            generator = torch.Generator().manual_seed(0)
+            probe = torch.randn(1, 2, 3, like.shape[-1], generator=generator).to(like)
+            places = torch.tensor([[-9, 5, 70]], device=probe.device)
+            cos, sin = (part.to(probe.device) for part in self.rotation(layer, places))
+            family = self._turned_by_family(layer, probe, cos, sin)
+            self._turns_halves[layer] = torch.equal(turned_halves(probe, cos, sin), family)
+        return self._turns_halves[layer]
+
+    def _turned_by_family(
+        self, layer: int, keys: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor
+    ) -> torch.Tensor:
+        module = sys.modules[type(self.attentions[layer]).__module__]
         width = cos.shape[-1]
         part = keys[..., :width]
         # The family's function turns queries as well: one head of them, which nobody looks at.

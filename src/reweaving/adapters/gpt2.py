@@ -19,4 +19,5 @@ class GPT2Adapter(BackboneAdapter):
     layers_path = "h"
     attention_path = "attn"
     rotary_path = None
+    norm_name = "ln_1"
     positions: Literal["rotary", "learned"] = "learned"

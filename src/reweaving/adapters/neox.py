@@ -10,3 +10,4 @@ class GPTNeoXAdapter(BackboneAdapter):
 
     decoder_path = "gpt_neox"
     attention_path = "attention"
+    norm_name = "input_layernorm"

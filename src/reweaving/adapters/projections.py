@@ -33,6 +33,11 @@ class DirectProjection:
     key_norm: nn.Module | None
     head_dim: int
 
+    @property
+    def modules(self) -> tuple[nn.Module, ...]:
+        """What a pass of the model has to be watched at; their outputs are what `finished` takes."""
+        return self.key, self.value
+
     def __call__(self, hidden: torch.Tensor) -> KeysValues:
         """States ``(batch, tokens, hidden)`` to keys before rotation and values.
 

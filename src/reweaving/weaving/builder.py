@@ -14,7 +14,7 @@ from reweaving.errors import FingerprintError
 from reweaving.events import span
 from reweaving.memory.memory import Memory
 from reweaving.types import MemoryEntry
-from reweaving.weaving.hot_spans import HotSpans
+from reweaving.weaving.hot_spans import HotSpans, as_pairs
 from reweaving.weaving.methods import Reconstruction
 from reweaving.weaving.positions import Layout, lay_out
 from reweaving.weaving.replay import reread
@@ -58,6 +58,7 @@ class WeaveBuilder:
         self._fingerprint, self._opening, self._start_id = fingerprint, opening, start_id
         self._read_again = read_again
         self._sink: MemoryEntry | None = None
+        self._made_sink: MemoryEntry | None = None
         self._hot: HotSpans | None = None
 
     def keep_hot(self, most_bytes: int) -> None:
@@ -100,7 +101,7 @@ class WeaveBuilder:
             exact = self._reconstruction is None or self._reconstruction.config.is_exact
             if recalled and exact and self._hot is not None:
                 loaded = [self._hot.warmed(row) for row in loaded]
-            layouts = [lay_out(row, self._sink_for(row)) for row in loaded]
+            layouts = [lay_out(row, self._sink_for(row, exact)) for row in loaded]
             layers = self._layers
             if self._reconstruction is not None:
                 layers = self._reconstruction.woven_layers(layers)
@@ -138,10 +139,17 @@ class WeaveBuilder:
         bare = [replace(entry, codec="replay", hidden_state=None) for entry in layout.entries]
         return lay_out(self._reread(bare, length), self._sink)
 
-    def _sink_for(self, entries: Sequence[MemoryEntry]) -> MemoryEntry | None:
-        """The start token's own state, for entries that bring none; it is the same in every session."""
+    def _sink_for(self, entries: Sequence[MemoryEntry], exact: bool) -> MemoryEntry | None:
+        """The start token's own state, for entries that bring none; it is the same in every session.
+
+        Where nothing reads residual states, its keys and values are made once and not for every request.
+        """
         if any(entry.position_idx == 0 for entry in entries) or self._start_id is None:
             return None
         if self._sink is None:
             self._sink = self._read_again(torch.tensor([[self._start_id]]), 0)[0]
-        return self._sink
+        if not exact:
+            return self._sink
+        if self._made_sink is None:
+            self._made_sink = as_pairs(self._sink, self._adapter)
+        return self._made_sink

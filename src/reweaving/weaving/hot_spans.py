@@ -14,6 +14,7 @@ from reweaving.adapters.base import BackboneAdapter
 from reweaving.stores.quantized import BITS, unpack
 from reweaving.types import MemoryEntry
 
+States = tuple[torch.Tensor, ...]
 _MAKES = ("codec", "fingerprint", "timestamp", "layer_idx", "token_ids", "read_length", "namespace")
 
 
@@ -86,26 +87,9 @@ class HotSpans:
             self._held.move_to_end(entry.id)
         else:
             self.misses += 1
-            hot = _Hot(made_from, *self._made(entry))
+            hot = _Hot(made_from, *_made(entry, self._adapter))
             self._keep(entry.id, hot)
-        return replace(entry, codec="kv", hidden_state=None, keys=hot.keys, values=hot.values)
-
-    def _made(
-        self, entry: MemoryEntry
-    ) -> tuple[tuple[torch.Tensor, ...], tuple[torch.Tensor, ...]]:
-        adapter, keys, values = self._adapter, list[torch.Tensor](), list[torch.Tensor]()
-        for at, layer in enumerate(entry.layers):
-            if entry.codec in BITS and entry.keys is not None and entry.values is not None:
-                where = (adapter.device(layer), adapter.dtype)
-                pair = unpack(entry.keys[at], *where), unpack(entry.values[at], *where)
-            else:
-                states: Any = entry.hidden_state
-                of_layer = states[at][None].to(adapter.device(layer), adapter.dtype)
-                key, value = adapter.project(layer, of_layer)  # (1, kv_heads, tokens, head_dim)
-                pair = key[0], value[0]
-            keys.append(pair[0])
-            values.append(pair[1])
-        return tuple(keys), tuple(values)
+        return _with_pairs(entry, hot.keys, hot.values)
 
     def _keep(self, entry_id: str, hot: _Hot) -> None:
         self._drop(entry_id)
@@ -127,6 +111,31 @@ class HotSpans:
             for entry_id in self._held.keys() - self._living(list(self._held)):
                 self._drop(entry_id)
         self._seen = generation
+
+
+def as_pairs(entry: MemoryEntry, adapter: BackboneAdapter) -> MemoryEntry:
+    """An entry as codec ``kv``: keys and values made of its states, where it does not hold them."""
+    return _with_pairs(entry, *_made(entry, adapter)) if _is_made(entry) else entry
+
+
+def _with_pairs(entry: MemoryEntry, keys: States, values: States) -> MemoryEntry:
+    return replace(entry, codec="kv", hidden_state=None, keys=keys, values=values)
+
+
+def _made(entry: MemoryEntry, adapter: BackboneAdapter) -> tuple[States, States]:
+    keys, values = list[torch.Tensor](), list[torch.Tensor]()
+    for at, layer in enumerate(entry.layers):
+        if entry.codec in BITS and entry.keys is not None and entry.values is not None:
+            where = (adapter.device(layer), adapter.dtype)
+            pair = unpack(entry.keys[at], *where), unpack(entry.values[at], *where)
+        else:
+            states: Any = entry.hidden_state
+            of_layer = states[at][None].to(adapter.device(layer), adapter.dtype)
+            key, value = adapter.project(layer, of_layer)  # (1, kv_heads, tokens, head_dim)
+            pair = key[0], value[0]
+        keys.append(pair[0])
+        values.append(pair[1])
+    return tuple(keys), tuple(values)
 
 
 def _is_made(entry: MemoryEntry) -> bool:

@@ -71,6 +71,8 @@ class LayeredStateReconstructor:
             mine = pieces[taken : taken + len(layout.segments)]
             taken += len(layout.segments)
             rows.append(_left_padded(mine, slots, pieces[0]))
+        if len(rows) == 1:  # the usual request: what was joined once is not copied again
+            return rows[0][0][None], rows[0][1][None]
         return torch.stack([k for k, _ in rows]), torch.stack([v for _, v in rows])
 
     def residual(self, layer: int, layouts: Sequence[Layout], slots: int) -> torch.Tensor:
@@ -180,10 +182,13 @@ def _stored_pair(
 def _left_padded(pieces: Sequence[KeysValues], slots: int, like: KeysValues) -> KeysValues:
     heads, _, width = like[0].shape
     used = sum(k.shape[1] for k, _ in pieces)
-    pads = (
-        like[0].new_zeros(heads, slots - used, width),
-        like[1].new_zeros(like[1].shape[0], slots - used, like[1].shape[2]),
-    )
-    keys = torch.cat([pads[0], *(k for k, _ in pieces)], dim=1)  # (kv_heads, slots, head_dim)
-    values = torch.cat([pads[1], *(v for _, v in pieces)], dim=1)  # (kv_heads, slots, head_dim)
+    padded = list(pieces)
+    if used < slots:
+        empty = (
+            like[0].new_zeros(heads, slots - used, width),
+            like[1].new_zeros(like[1].shape[0], slots - used, like[1].shape[2]),
+        )
+        padded.insert(0, empty)
+    keys = torch.cat([k for k, _ in padded], dim=1)  # (kv_heads, slots, head_dim)
+    values = torch.cat([v for _, v in padded], dim=1)  # (kv_heads, slots, head_dim)
     return keys, values

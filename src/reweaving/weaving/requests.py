@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -46,6 +47,7 @@ class RequestWeaver:
         self._recall, self._may_weave = recall, may_weave
         self._require_attached = require_attached
         self.last: WeaveRecord | None = None
+        self._used: WeakKeyDictionary[Weave, list[str]] = WeakKeyDictionary()
 
     def named(self, entries: Sequence[Any]) -> Weave:
         """The weave of exactly these entries, as `Reweaver.weaving` says."""
@@ -82,11 +84,13 @@ class RequestWeaver:
         known = self._memory.generation > 0
         found = self._recall(ids, mask) if known else [[] for _ in range(ids.shape[0])]
         weave = self._recorded(found, recalled=True)
-        self._memory.touch([hit.entry.id for row in found for hit in row])
+        self._used[weave] = [hit.entry.id for row in found for hit in row]
         return weave
 
     def generated(self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int) -> None:
-        """Keep what `generate` returned, for attribution.
+        """Keep what `generate` returned, for attribution, and note which entries it used.
+
+        Noted now and not before: the first token does not wait for a disk.
 
         Parameters
         ----------
@@ -99,8 +103,14 @@ class RequestWeaver:
         if recorder is not None:
             # The last token was chosen but never read; assisted decoding may have read candidates behind it.
             recorder.drop_from(sequences.shape[1] - 1)
-        if self.last is not None and weave_in_place() is self.last.weave:
+        weave = weave_in_place()
+        if weave is None:
+            return
+        if self.last is not None and weave is self.last.weave:
             self.last.finish(sequences, mask, prompt)
+        used = self._used.pop(weave, [])
+        if used:
+            self._memory.touch(used)
 
     def _recorded(
         self, found: Sequence[Sequence[Recollection]], *, recalled: bool = False

@@ -74,13 +74,13 @@ def attend(
             scaling,
         )
     shape = (batch, heads, queries, width)
-    share = torch.sigmoid(
-        memory_mass.reshape(shape[:3]) - own_mass.reshape(shape[:3])
-    )  # (batch, heads, queries)
-    merged = torch.lerp(
-        own.reshape(shape).float(), to_memory.reshape(shape).float(), share[..., None].float()
-    )
-    return merged.to(query.dtype).transpose(1, 2)
+    # The kernel lays its output out query by query, which is also how it is handed on: nothing is copied.
+    mine, theirs = (
+        each.reshape(shape).transpose(1, 2) for each in (own, to_memory)
+    )  # (batch, queries, heads, head_dim)
+    share = torch.sigmoid(memory_mass.reshape(shape[:3]) - own_mass.reshape(shape[:3]))
+    share = share.transpose(1, 2)[..., None]  # (batch, queries, heads, 1)
+    return torch.lerp(mine.float(), theirs.float(), share.float()).to(query.dtype)
 
 
 def _kernel(

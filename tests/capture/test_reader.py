@@ -35,7 +35,7 @@ def test_pairs_of_the_pass_are_the_projections_of_its_states(name: str, length: 
 
 
 def test_families_without_projections_of_their_own_give_none() -> None:
-    adapter = resolve_adapter(make("gpt2"))
+    adapter = resolve_adapter(make("stablelm"))
     handles = install_capture_hooks(adapter)
     reader = SessionReader(adapter)
     reading = reader.read(reader.begin("one", None, 0), [5, 6, 7], (0, 1), pairs=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 
-from families import make, tokens
+import reweaving
+from families import make, tokenizer, tokens
+from reweaving.capture.reader import SessionReader
 from reweaving.errors import InputError
-from reweaving.scoring.relevance import RelevanceScorer
+from reweaving.scoring.relevance import RelevanceScorer, ScoringConfig
 from reweaving.scoring.session import CONTEXT_TOKENS, SessionScores
+from reweaving.settings import ReweavingConfig
 from tests.scoring.worlds import layer_inputs, states_of
 
 
@@ -77,3 +80,38 @@ def test_with_a_model(name: str) -> None:
     assert found.shape == (40,)
     expected = scorer(whole[0], surprise=whole[1], token_ids=whole[2])
     torch.testing.assert_close(found[20:], expected[20:], atol=1e-5, rtol=0)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("family", ["llama", "gpt2", "phi3", "gemma3", "mistral-sliding"])
+@pytest.mark.parametrize("sizes", [(30,), (20, 9, 1, 40)])
+def test_attention_seen_while_reading_is_attention_computed_again(
+    family: str, sizes: tuple[int, ...]
+) -> None:
+    model = make(family, "sdpa")
+    with reweaving.attach(model) as woven:
+        reader, layer = SessionReader(woven.adapter), 2
+        scorer = RelevanceScorer(woven.adapter.hidden_size, "attention", model=model, layer=layer)
+        running, seen, again = reader.begin("s", None, 0), SessionScores(), SessionScores()
+        for at, size in enumerate(sizes):
+            ids = tokens(size, seed=at)[0]
+            read = reader.read(running, ids.tolist(), (layer,), watched=layer)
+            given = scorer, read.states[0], read.surprise, ids
+            assert read.attended is not None
+            found = seen.score(*given, read.attended)
+            torch.testing.assert_close(found, again.score(*given), atol=1e-5, rtol=0)
+
+
+@torch.no_grad()
+def test_nothing_is_projected_again_where_attention_was_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = make("llama", "sdpa")
+    monkeypatch.setattr(
+        "reweaving.scoring.attention.layer_attention",
+        lambda *_: pytest.fail("the layer was run again"),
+    )
+    config = ReweavingConfig(scoring=ScoringConfig(method="attention"))
+    with reweaving.attach(model, tokenizer(), config=config) as woven:
+        assert woven.remember("my cat is called Tom and my dog is called Rex", session="s")
+        assert woven.remember("the dog lives in Rome", session="s")

@@ -83,3 +83,24 @@ def test_what_is_missing_is_asked_for() -> None:
     scorer = RelevanceScorer(48, "surprise", model=make("llama"), layer=1)
     with pytest.raises(InputError, match="token_ids="):
         scorer(states_of(1, 4, 48))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("level", [-400.0, -60.0, 0.0, 70.0, 400.0])
+def test_logits_of_any_level_have_their_nats(level: float, dtype: torch.dtype) -> None:
+    draw = torch.Generator().manual_seed(0)
+    logits = (level + 4 * torch.randn(1, 9, 300, generator=draw)).to(dtype)
+    ids = torch.randint(0, 300, (1, 9), generator=draw)
+    expected = -logits.double().log_softmax(-1)[0, :-1].gather(1, ids[0, 1:, None])[:, 0]
+    found = next_token_nats(logits, ids)
+    assert float(found[0, 0]) == 0.0
+    torch.testing.assert_close(found[0, 1:].double(), expected, atol=1e-4, rtol=1e-5)
+
+
+def test_masked_and_certain_tokens_have_their_nats() -> None:
+    logits = torch.full((1, 3, 5), -torch.inf)
+    logits[0, :, 2] = 3.0
+    found = next_token_nats(logits, torch.tensor([[0, 2, 1]]))
+    assert found.tolist() == [[0.0, 0.0, math.inf]]
+    logits[0, 0, 1] = torch.nan
+    assert next_token_nats(logits, torch.tensor([[0, 2, 1]]))[0, 1].isnan()

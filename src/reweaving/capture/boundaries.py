@@ -152,16 +152,18 @@ def best_cuts(
     best = np.full(tokens + 1, np.inf)
     best[0] = 0.0
     came_from = np.zeros(tokens + 1, dtype=np.int64)
+    # What a span costs is what its beginning costs, plus what its length costs, less the turns before it.
+    backwards = span_costs[::-1]
+    begun = np.full(tokens + 1, np.inf)
+    missed = _TURN_MISSED * turns
+    begun[0] = cut_costs[0] - missed[0]
     for stop in range(shortest, tokens + 1):
-        starts = np.arange(max(0, stop - longest), stop - shortest + 1)
-        costs = (
-            best[starts]
-            + cut_costs[starts]
-            + span_costs[stop - starts]
-            + _TURN_MISSED * (turns[stop - 1] - turns[starts])
-        )
+        first, last = max(0, stop - longest), stop - shortest + 1
+        costs = begun[first:last] + backwards[longest - stop + first : longest - stop + last]
         at = int(costs.argmin())
-        best[stop], came_from[stop] = costs[at], starts[at]
+        best[stop], came_from[stop] = costs[at] + missed[stop - 1], first + at
+        if stop < tokens:
+            begun[stop] = best[stop] + cut_costs[stop] - missed[stop]
     spans = []
     stop = tokens
     while stop:

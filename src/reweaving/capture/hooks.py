@@ -13,6 +13,7 @@ from torch import nn
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
 from reweaving.adapters.projections import KeysValues
 from reweaving.errors import InputError
+from reweaving.scoring.attended import Attended
 from reweaving.weaving.weave import current_weave
 
 _recording: ContextVar[StateRecorder | None] = ContextVar("reweaving_recording", default=None)
@@ -36,6 +37,7 @@ class StateRecorder:
         stop_at: int | None = None,
         *,
         projections: bool = False,
+        attended: int | None = None,
     ) -> None:
         self.owner = owner
         self.layers = tuple(layers)
@@ -44,7 +46,9 @@ class StateRecorder:
         self._masks: list[torch.Tensor] = []
         self._states: dict[int, list[torch.Tensor]] = {layer: [] for layer in self.layers}
         self._starts: list[int] = []
-        self._projected: dict[tuple[int, str], torch.Tensor] | None = {} if projections else None
+        self._attended: Attended | None = None
+        self._watched = None if attended is None else owner.attentions[attended]
+        self._projected: dict[tuple[int, int], torch.Tensor] | None = {} if projections else None
 
     def begin(self, input_ids: torch.Tensor | None, mask: Any, seen: int) -> None:
         """Note the tokens of one forward pass; a pass that starts earlier than the last one ended replaces it."""
@@ -65,10 +69,21 @@ class StateRecorder:
         if layer == self.stop_at:
             raise _KeyLayerReached
 
-    def see_projection(self, layer: int, side: str, output: torch.Tensor) -> None:
-        """Take what a layer's key or value projection gave, ``(batch, tokens, kv_heads * head_dim)``."""
+    def see_projection(self, layer: int, part: int, output: torch.Tensor) -> None:
+        """Take what one of a layer's projections gave, ``(batch, tokens, outputs)``."""
         if self._projected is not None:
-            self._projected[layer, side] = output.detach()
+            self._projected[layer, part] = output.detach()
+
+    def see_attention(
+        self, module: nn.Module, query: torch.Tensor, key: torch.Tensor, options: dict[str, Any]
+    ) -> None:
+        """Take what an attention function was given, if it is that of the layer to be watched."""
+        if module is self._watched:
+            self._attended = Attended(module, query.detach(), key.detach(), options)
+
+    def attended(self) -> Attended | None:
+        """The watched layer's queries and keys of the last pass; None where it gave none."""
+        return self._attended
 
     def pairs(self) -> list[KeysValues] | None:
         """Keys before rotation and values of the last pass, layer by layer; None where a layer gave none.
@@ -83,9 +98,12 @@ class StateRecorder:
         found = []
         for layer in self.layers:
             direct, seen = self.owner.direct(layer), self._projected or {}
-            if direct is None or (layer, "key") not in seen or (layer, "value") not in seen:
+            if direct is None:
                 return None
-            found.append(direct.finished(seen[layer, "key"], seen[layer, "value"]))
+            parts = [(layer, part) for part in range(len(direct.modules))]
+            if not seen.keys() >= set(parts):
+                return None
+            found.append(direct.finished(*(seen[part] for part in parts)))
         return found
 
     def rows(self) -> list[tuple[list[int], torch.Tensor]]:
@@ -151,6 +169,15 @@ def current_recorder(owner: BackboneAdapter) -> StateRecorder | None:
     return recorder if recorder is not None and recorder.owner is owner else None
 
 
+def note_attention(
+    module: nn.Module, query: torch.Tensor, key: torch.Tensor, options: dict[str, Any]
+) -> None:
+    """Show an attention function's arguments to what records on the current thread, if anything does."""
+    recorder = _recording.get()
+    if recorder is not None:
+        recorder.see_attention(module, query, key, options)
+
+
 @contextmanager
 def recording(recorder: StateRecorder) -> Iterator[StateRecorder]:
     """Let the hooks of the current thread feed a recorder."""
@@ -188,11 +215,11 @@ def install_capture_hooks(adapter: BackboneAdapter) -> list[Any]:
 
         return hook
 
-    def after_projection(index: int, side: str) -> Any:
+    def after_projection(index: int, part: int) -> Any:
         def hook(_: nn.Module, __: Any, output: torch.Tensor) -> None:
             recorder = current_recorder(adapter)
             if recorder is not None:
-                recorder.see_projection(index, side, output)
+                recorder.see_projection(index, part, output)
 
         return hook
 
@@ -200,7 +227,6 @@ def install_capture_hooks(adapter: BackboneAdapter) -> list[Any]:
     for index, layer in enumerate(adapter.layers):
         handles.append(layer.register_forward_pre_hook(before_layer(index), with_kwargs=True))
         direct = adapter.direct(index)
-        if direct is not None:
-            handles.append(direct.key.register_forward_hook(after_projection(index, "key")))
-            handles.append(direct.value.register_forward_hook(after_projection(index, "value")))
+        for part, module in enumerate(() if direct is None else direct.modules):
+            handles.append(module.register_forward_hook(after_projection(index, part)))
     return handles

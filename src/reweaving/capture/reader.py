@@ -13,8 +13,9 @@ from transformers import DynamicCache
 from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.adapters.projections import KeysValues
 from reweaving.capture.hooks import StateRecorder, recording
+from reweaving.capture.surprised import SurprisedReader
+from reweaving.scoring.attended import Attended, joined_attention
 from reweaving.scoring.session import SessionScores
-from reweaving.scoring.surprise import next_token_nats
 from reweaving.weaving.weave import Weave, weaving
 
 _CHUNK_TOKENS = 640
@@ -30,11 +31,14 @@ class Reading:
     pairs
         Keys before rotation and values ``(kv_heads, tokens, head_dim)`` of each layer, where they were asked
         for and could be had without computing them again.
+    attended
+        What the layer that was to be watched attended to.
     """
 
     states: torch.Tensor
     surprise: torch.Tensor
     pairs: list[KeysValues] | None = None
+    attended: Attended | None = None
 
 
 @dataclass
@@ -57,6 +61,7 @@ class SessionReader:
 
     def __init__(self, adapter: BackboneAdapter) -> None:
         self.adapter = adapter
+        self._surprised = SurprisedReader(adapter)
         self._running: OrderedDict[str, RunningSession] = OrderedDict()
 
     def running(self, session: str, tokens: int) -> RunningSession | None:
@@ -93,6 +98,7 @@ class SessionReader:
         layers: Sequence[int],
         *,
         pairs: bool = False,
+        watched: int | None = None,
     ) -> Reading:
         """Read tokens behind what the session holds; surprise is ``-log p(token)`` in nats.
 
@@ -100,32 +106,39 @@ class SessionReader:
         ----------
         pairs
             Whether keys and values are wanted as well.
+        watched
+            A layer of which is wanted what it attends to.
         """
         states, surprise = [], []
+        attended: list[Attended | None] = []
         projected: list[list[KeysValues] | None] = []
         # Chunks of one size: a pass over a few left-over tokens would read all weights for them.
         chunks = -(-len(ids) // _CHUNK_TOKENS)
         size = -(-len(ids) // max(chunks, 1))
         for at in range(0, len(ids), max(size, 1)):
             chunk = torch.tensor([ids[at : at + size]], device=self.adapter.entry_device)
-            recorder = StateRecorder(self.adapter, layers, projections=pairs)
+            recorder = StateRecorder(self.adapter, layers, projections=pairs, attended=watched)
             with (
                 torch.no_grad(),
                 evaluating(self.adapter.model),
                 weaving(running.context),
                 recording(recorder),
             ):
-                logits = self.adapter.model(
-                    chunk, past_key_values=running.cache, use_cache=True
-                ).logits[0]
+                nats, last = self._surprised.read(chunk, running.cache, running.last_logits)
             states.append(recorder.rows()[0][1])
             projected.append(recorder.pairs() if pairs else None)
-            before = None if running.last_logits is None else running.last_logits[None]
-            surprise.append(next_token_nats(logits[None], chunk, before)[0])
-            running.last_logits = logits[-1:]
+            attended.append(recorder.attended())
+            surprise.append(nats)
+            running.last_logits = last
             running.cached_tokens += chunk.shape[1]
             running.position += chunk.shape[1]
-        return Reading(torch.cat(states, dim=1), torch.cat(surprise), _joined(projected))
+        return Reading(
+            # A message of one chunk, which most are, is not copied once more.
+            states[0] if len(states) == 1 else torch.cat(states, dim=1),
+            torch.cat(surprise),
+            _joined(projected),
+            joined_attention(attended),
+        )
 
 
 def _joined(chunks: Sequence[list[KeysValues] | None]) -> list[KeysValues] | None:
@@ -133,6 +146,8 @@ def _joined(chunks: Sequence[list[KeysValues] | None]) -> list[KeysValues] | Non
     known = [chunk for chunk in chunks if chunk is not None]
     if len(known) != len(chunks):
         return None
+    if len(known) == 1:
+        return [(keys[0], values[0]) for keys, values in known[0]]
     return [
         (
             torch.cat([keys[0] for keys, _ in of_layer], dim=1),  # (kv_heads, tokens, head_dim)

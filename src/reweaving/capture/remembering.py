@@ -137,7 +137,13 @@ class MessageKeeper:
         ids = [*opening, *(token for piece in pieces for token in piece.ids)]
         try:
             with span("read", self._model):
-                reading = self._reader.read(running, ids, layers, pairs=self._capturer.keeps_pairs)
+                reading = self._reader.read(
+                    running,
+                    ids,
+                    layers,
+                    pairs=self._capturer.keeps_pairs,
+                    watched=self._capturer.key_layer,
+                )
             check_finite(reading.states, layers)
             with span("score", self._model):
                 scores = running.scored.score(
@@ -145,6 +151,7 @@ class MessageKeeper:
                     reading.states[layers.index(self._capturer.key_layer)],
                     reading.surprise,
                     torch.tensor(ids),
+                    reading.attended,
                 )
         except BaseException:
             self._reader.forget(session)  # half a message in its context would spoil the next one

@@ -62,6 +62,10 @@ class AttentionScorer(Scorer):
     def _weights(self, context: ScoringContext, window: int) -> torch.Tensor:
         if context.attention is not None:
             return band(context.attention, window)
+        if context.attended is not None:
+            found = context.attended.band(window, context.states.shape[1])
+            if found is not None:
+                return found
         if context.model is None:
             return _similarity(context.states, window)
         return layer_attention(context.model, context.states, window)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-BLOCK_QUERIES = 256
+BLOCK_QUERIES = 128
 """Queries whose weights on all keys are held at once."""
 
 

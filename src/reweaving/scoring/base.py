@@ -13,6 +13,7 @@ from reweaving.registry import Registry
 
 if TYPE_CHECKING:
     from reweaving.adapters.base import BackboneAdapter
+    from reweaving.scoring.attended import Attended
     from reweaving.scoring.relevance import ScoringConfig
 
 NEUTRAL = 0.5
@@ -48,6 +49,8 @@ class ScoringContext:
         ``-log p`` of each token in nats, shape ``(batch, seq)``; 0 where nothing could predict it.
     model
         The model that read, where it is at hand.
+    attended
+        What its layer attended to meanwhile, where that was kept.
     """
 
     states: torch.Tensor
@@ -56,6 +59,7 @@ class ScoringContext:
     attention: torch.Tensor | None = None
     surprise: torch.Tensor | None = None
     model: ModelLayer | None = None
+    attended: Attended | None = None
 
     def ids(self) -> torch.Tensor:
         """Token ids, shape ``(batch, seq)``.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any, NoReturn
 
 import torch
@@ -11,7 +10,7 @@ from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterf
 
 from reweaving.adapters.layer_twin import accepted, twin_of_layer
 from reweaving.errors import UnsupportedModelError
-from reweaving.scoring.bands import BLOCK_QUERIES, band
+from reweaving.scoring.attended import banded_weights
 from reweaving.scoring.base import ModelLayer
 
 _NAME = "reweaving_attention_weights"
@@ -79,34 +78,10 @@ def _weigh(
     module: nn.Module,
     query: torch.Tensor,
     key: torch.Tensor,
-    value: torch.Tensor,
-    _: Any,
+    _: torch.Tensor,
+    __: Any,
     **kwargs: Any,
 ) -> NoReturn:
     """Stand where an attention function stands; ends the layer once its weights exist."""
-    eager = getattr(sys.modules[type(module).__module__], "eager_attention_forward", None)
-    if eager is None:
-        raise UnsupportedModelError(
-            f"{type(module).__name__} comes without an eager attention function; give the scorer "
-            "attention_weights="
-        )
     config: Any = module.config
-    bands = []
-    # In blocks, so that a long text takes heads * block * keys and not heads * queries * keys.
-    for at in range(0, query.shape[2], BLOCK_QUERIES):
-        asked = query[:, :, at : at + BLOCK_QUERIES]
-        bias = _bias(at, asked, key.shape[2], kwargs.get("sliding_window"))
-        _, weights = eager(module, asked, key, value[..., :1], bias, **kwargs)
-        bands.append(band(weights.float().mean(1), config.window, first_query=at))
-    raise _Weighed(torch.cat(bands, dim=1))  # (batch, queries, window)
-
-
-def _bias(first: int, query: torch.Tensor, keys: int, window: int | None) -> torch.Tensor:
-    """0 for keys that a query sees (not later, within the layer's window), shape ``(1, 1, queries, keys)``."""
-    at = torch.arange(first, first + query.shape[2], device=query.device)
-    back = at[:, None] - torch.arange(keys, device=query.device)
-    hidden = back < 0
-    if window is not None:
-        hidden |= back >= window
-    none = torch.zeros((), dtype=query.dtype, device=query.device)
-    return none.masked_fill(hidden, torch.finfo(query.dtype).min)[None, None]
+    raise _Weighed(banded_weights(module, query, key, config.window, 0, kwargs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from reweaving.adapters.base import BackboneAdapter
 from reweaving.adapters.resolve import resolve_adapter
 from reweaving.config import Settings
 from reweaving.errors import ConfigurationError, InputError
+from reweaving.scoring.attended import Attended
 from reweaving.scoring.base import SCORERS, ModelLayer, Scorer
 from reweaving.scoring.hybrid import HybridConfig
 from reweaving.scoring.inputs import packed
@@ -127,6 +128,7 @@ class RelevanceScorer(nn.Module):
         attention_weights: torch.Tensor | None = None,
         logits: torch.Tensor | None = None,
         surprise: torch.Tensor | None = None,
+        attended: Attended | None = None,
     ) -> torch.Tensor:
         """Score every token.
 
@@ -145,6 +147,9 @@ class RelevanceScorer(nn.Module):
             What the model predicts behind each token, shape ``(batch, seq, vocab)``.
         surprise
             ``-log p`` of each token in nats, shape ``(batch, seq)``; used instead of `logits`.
+        attended
+            What the model's layer attended to while it read the last of these tokens, all of one sequence; spares
+            ``attention`` to compute it again.
 
         Returns
         -------
@@ -169,6 +174,8 @@ class RelevanceScorer(nn.Module):
             hidden_size=self.hidden_size,
             model=self._model,
         )
+        if attended is not None:
+            context = replace(context, attended=attended)
         current = self._current  # another thread may choose another one meanwhile
         if context.states.shape[1]:
             found = _checked(current.scorer.score(context), current.scorer, context.mask)

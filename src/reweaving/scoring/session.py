@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from reweaving.scoring.attended import Attended
 from reweaving.scoring.relevance import RelevanceScorer
 
 CONTEXT_TOKENS = 256
@@ -29,6 +30,7 @@ class SessionScores:
         states: torch.Tensor,
         surprise: torch.Tensor,
         token_ids: torch.Tensor,
+        attended: Attended | None = None,
     ) -> torch.Tensor:
         """Score the tokens of one message behind those that came before it.
 
@@ -42,6 +44,8 @@ class SessionScores:
             ``-log p`` of each token in nats, shape ``(tokens,)``.
         token_ids
             Shape ``(tokens,)``.
+        attended
+            What the layer attended to while it read the message, where that was kept.
 
         Returns
         -------
@@ -57,7 +61,9 @@ class SessionScores:
         all_states = _behind(self._states, states)
         all_surprise = _behind(self._surprise, surprise)
         all_ids = _behind(self._ids, token_ids)
-        scores: torch.Tensor = scorer(all_states, token_ids=all_ids, surprise=all_surprise)
+        scores: torch.Tensor = scorer(
+            all_states, token_ids=all_ids, surprise=all_surprise, attended=attended
+        )
         # Cloned: a slice would keep the whole reading alive.
         self._states = all_states[-CONTEXT_TOKENS:].clone()
         self._surprise = all_surprise[-CONTEXT_TOKENS:].clone()

@@ -10,7 +10,8 @@ from torch.nn import functional
 from reweaving.scoring.base import NEUTRAL, Scorer, ScoringContext
 from reweaving.scoring.upper_layers import logits_behind
 
-_PLACES_AT_ONCE = 16
+_PLACES_AT_ONCE = 4
+SMALLEST_SUM = 1e-20
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,35 @@ def next_token_nats(
 
 
 def _nats(logits: torch.Tensor, token_ids: torch.Tensor) -> torch.Tensor:
-    """Cross entropy of each place, a few rows of the vocabulary at a time: they stay in the processor's cache."""
+    """Cross entropy of each place, row by row of the batch."""
     made = [
-        functional.cross_entropy(
-            some.float(), predicted.to(logits.device), reduction="none"
-        )  # (places,)
+        _row_nats(row, wanted.to(logits.device))
         for row, wanted in zip(logits, token_ids, strict=True)
-        for some, predicted in zip(
-            row.split(_PLACES_AT_ONCE), wanted.split(_PLACES_AT_ONCE), strict=True
-        )
     ]
-    return torch.cat(made).view(token_ids.shape)
+    return torch.stack(made) if made else logits.new_zeros(token_ids.shape, dtype=torch.float32)
+
+
+def _row_nats(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """``log Σ exp(logits) - logits[wanted]``, shape ``(places,)``, from logits ``(places, vocab)``.
+
+    Few places of the vocabulary at a time stay in the processor's cache. The largest logit is not searched for and
+    taken off first: where that would have mattered, because the sum overflows or vanishes, the place is computed again.
+    """
+    if logits.requires_grad:
+        return functional.cross_entropy(logits.float(), wanted, reduction="none")
+    room = torch.empty(_PLACES_AT_ONCE, logits.shape[-1], device=logits.device)
+    sums = [
+        torch.exp(some.float(), out=room[: len(some)]).sum(-1)
+        for some in logits.split(_PLACES_AT_ONCE)
+    ]
+    if not sums:
+        return logits.new_zeros(0, dtype=torch.float32)
+    total = torch.cat(sums)  # (places,)
+    nats = total.log() - logits.gather(1, wanted[:, None])[:, 0].float()
+    odd = ~((total > SMALLEST_SUM) & (total < torch.inf))
+    if bool(odd.any()):
+        nats[odd] = functional.cross_entropy(logits[odd].float(), wanted[odd], reduction="none")
+    return nats.clamp_min(0.0)  # rounding may go below
 
 
 def _turning(states: torch.Tensor) -> torch.Tensor:

@@ -23,7 +23,7 @@ from transformers.masking_utils import (
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterface
 
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
-from reweaving.capture.hooks import real_tokens
+from reweaving.capture.hooks import note_attention, real_tokens
 from reweaving.weaving import two_part
 from reweaving.weaving.blend import attention_to_memory
 from reweaving.weaving.masks import additive_mask, full_mask, raised_mask
@@ -57,6 +57,7 @@ def _attention(
     attention_mask: Any,
     **kwargs: Any,
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
+    note_attention(module, query, key, kwargs)
     active = active_weave(module)
     if active is None:
         return plain_attention(base, module)(module, query, key, value, attention_mask, **kwargs)  # type: ignore[no-any-return]

@@ -46,7 +46,8 @@ class FusedProjection:
         """States ``(batch, tokens, hidden)`` to keys before rotation and values, as `DirectProjection` does."""
         with torch.no_grad():
             normed = self.norm.forward(hidden)  # (batch, tokens, hidden)
-            if self.by_head:
+            # Weights that accelerate keeps elsewhere come only to a module that is entered.
+            if self.by_head or hasattr(self.joint, "_hf_hook"):
                 return self.finished(self.joint.forward(normed))
             skipped = self.heads * self.head_dim
             weight, bias = self.joint.weight, self.joint.bias

@@ -129,16 +129,46 @@ def test_dense_and_sparse_attention_train_alike(
 
 def test_looking_astray_costs_more_than_looking_at_the_answer() -> None:
     def loss(answered: bool, right: float, wrong: float) -> float:
-        woven = torch.tensor([[[1.0, 0.0] if answered else [0.0, 1.0], [0.0, 1.0]]])
-        saying = torch.tensor([[False, True]])
         found = {3: torch.tensor([[right, wrong]])}
         empty = torch.zeros(0)
-        return float(astray(ScenePlan(*[empty] * 6, woven, saying, found)))
+        return float(
+            astray(ScenePlan([], empty, [], empty, empty, torch.tensor([answered]), found))
+        )
 
     assert loss(True, 1.5, 0.1) == pytest.approx(math.log((1.5 + 0.1 + 0.5) / 1.5))
     assert loss(False, 0.0, 0.3) == pytest.approx(math.log((0.3 + 0.5) / 0.5))
     assert loss(True, 1.5, 0.1) < loss(True, 0.5, 0.1) < loss(True, 0.5, 1.0)
     assert loss(True, 3.0, 0.0) == loss(True, 2.0, 0.0)  # two heads are enough
+
+
+def test_an_adapter_is_continued_with_more_ranks_from_what_it_answers(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    first = tuner(fresh(tiny), tokenizer, tmp_path / "first", 2)
+    first.run(lambda _: None)
+    plain = fresh(tiny)
+    settings = SMALL | {"rank": 6, "start": str(tmp_path / "first" / "adapter")}
+    again = Tuner(plain, tokenizer, tmp_path / "again", TuningConfig(steps=2, **settings), "tiny")
+    again.prepare()
+    ids = torch.arange(24)[None] % tiny.config.vocab_size
+    plain.set_attn_implementation("sdpa")
+    with torch.no_grad():
+        found, untuned = again.model(ids).logits, tiny(ids).logits
+        expected = merged(fresh(tiny), tmp_path / "first" / "adapter")(ids).logits
+    assert torch.allclose(found, expected, atol=1e-4)
+    assert not torch.allclose(found, untuned, atol=1e-3)
+
+
+def test_an_adapter_of_more_ranks_is_not_continued_with_fewer(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    tuner(fresh(tiny), tokenizer, tmp_path / "first", 1).run(lambda _: None)
+    settings = SMALL | {"rank": 2, "start": str(tmp_path / "first" / "adapter")}
+    fewer = Tuner(
+        fresh(tiny), tokenizer, tmp_path / "again", TuningConfig(steps=1, **settings), "tiny"
+    )
+    with pytest.raises(ConfigurationError, match="rank 4"):
+        fewer.prepare()
 
 
 def test_a_setting_out_of_range_is_named() -> None:

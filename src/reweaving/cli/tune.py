@@ -26,6 +26,10 @@ def tune(
         float, typer.Option(help="Stop after this many minutes; run again to go on. 0: no limit.")
     ] = 0.0,
     seed: Annotated[int, typer.Option(help="Seed of dialogues and weights.")] = 0,
+    start: Annotated[
+        str, typer.Option(help="Folder of an adapter to go on from; by default a fresh one.")
+    ] = "",
+    rate: Annotated[float, typer.Option(min=1e-6, help="Learning rate at its highest.")] = 1e-3,
 ) -> None:
     """Train a LoRA adapter that answers from woven memory."""
     import time
@@ -42,7 +46,7 @@ def tune(
     from reweaving.embedded.tuning import Tuner, TuningConfig
 
     console = Console()
-    config = TuningConfig(steps=steps, seed=seed)
+    config = TuningConfig(steps=steps, seed=seed, start=start, learning_rate=rate)
     plain, tokenizer, name = _load(model)
     tuner = Tuner(plain, tokenizer, out, config, name)
     out.mkdir(parents=True, exist_ok=True)
@@ -79,7 +83,7 @@ def _load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, str]:
     from reweaving.embedded.weights import HUB_NAME
 
     if not name:
-        plain, tokenizer = load_embedded(adapter=False, dtype="bfloat16")
+        plain, tokenizer = load_embedded(adapter=False, dtype="auto")
         return plain, tokenizer, HUB_NAME
     loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
     return loaded, AutoTokenizer.from_pretrained(name), name

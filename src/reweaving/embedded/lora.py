@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import torch
 from safetensors.torch import load_file, save_file
 
+from reweaving.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -61,6 +63,32 @@ def quiet_peft() -> Iterator[None]:
             yield
     finally:
         kernels.setLevel(level)
+
+
+def begin_from(model: PeftModel, folder: Path) -> None:
+    """Give a fresh adapter the weights of another one, of the same layers and at most its rank.
+
+    Ranks that the other one has not are left as they are, random times zero: the model answers as
+    with the other one until it is trained.
+
+    Raises
+    ------
+    ConfigurationError
+        The other adapter has other layers or scales, or more ranks.
+    """
+    saved = load_file(folder / _WEIGHTS)
+    its = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
+    own = {n.replace(".default", ""): w for n, w in model.named_parameters() if w.requires_grad}
+    rank = min(min(weight.shape) for weight in own.values())
+    if own.keys() != saved.keys() or its["r"] > rank or its["lora_alpha"] != 2 * its["r"]:
+        raise ConfigurationError(
+            f"{folder} cannot be continued: it has rank {its['r']}, alpha {its['lora_alpha']} and "
+            f"{len(saved)} matrices, this one rank {rank}, alpha {2 * rank} and {len(own)}; "
+            "give the layers and at least the rank that it was trained with."
+        )
+    for name, weight in own.items():
+        part = saved[name].to(weight)
+        weight.data[: part.shape[0], : part.shape[1]] = part
 
 
 def save_adapter(model: PeftModel, folder: Path, base: str) -> None:

@@ -22,7 +22,7 @@ from reweaving.embedded.block_attention import NAME, ScenePlan, plan_scene, regi
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.scenes import training_scene
 from reweaving.embedded.layout import Layout, SceneEncoder, lay_out_scene
-from reweaving.embedded.lora import save_adapter, with_lora
+from reweaving.embedded.lora import begin_from, save_adapter, with_lora
 from reweaving.embedded.low_rank import make_lean
 from reweaving.embedded.teacher import Spoken, ordinary_answers, own_texts
 from reweaving.errors import ConfigurationError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
 _CHECKPOINT = "checkpoint.pt"
-_ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.5, 2.0
+_ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.5, 4.0
 _LOOKING_WEIGHT, _LOOKING_AT = 0.5, (0.4, 0.53, 0.67)  # in which layers, as shares of the depth
 _LOOKING_AWAY, _LOOKING_MOST = 0.5, 2.0  # in heads' worth of attention
 
@@ -57,13 +57,15 @@ class TuningConfig:
         Share of the layers, from the bottom, that the adapter leaves alone.
     ordinary, texts : int
         How many ordinary requests and texts of the plain model's own are held on to.
+    start : str
+        Folder of an adapter to begin with; empty for a fresh one.
     """
 
     steps: int = 1080
     seed: int = 0
     scenes: int = 1
-    questions: int = 16
-    rank: int = 16
+    questions: int = 24
+    rank: int = 28
     untouched: float = 1 / 3
     learning_rate: float = 1e-3
     warmup: int = 20
@@ -72,6 +74,7 @@ class TuningConfig:
     text_rows: int = 6
     text_every: int = 4
     save_every: int = 20
+    start: str = ""
 
     def __post_init__(self) -> None:
         for name in ("steps", "scenes", "questions", "rank", "save_every", "text_every"):
@@ -146,6 +149,8 @@ class Tuner:
         first = round(self.plain.config.get_text_config().num_hidden_layers * self.config.untouched)
         torch.manual_seed(self.config.seed)
         self.model = with_lora(self.plain, self.config.rank, first)
+        if self.config.start:
+            begin_from(self.model, Path(self.config.start))
         make_lean(self.model)
         self.weights = [p for p in self.model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(
@@ -323,14 +328,11 @@ def astray(plan: ScenePlan) -> Tensor:
     answer and to the other ones, and c a constant, it is -log(a / (a + w + c)); where nothing answers,
     -log(c / (w + c)). Mean over rows and watched layers.
     """
-    answering = (
-        plan.woven[..., 0].any(dim=1)[:, None].expand_as(plan.saying)[plan.saying]
-    )  # (rows,)
     losses = []
     for mass in plan.looked_up.values():
         right, wrong = mass[:, 0].clamp(max=_LOOKING_MOST), mass[:, 1]
-        at = torch.where(answering, right, _LOOKING_AWAY)
-        none = torch.where(answering, _LOOKING_AWAY, 0.0)
+        at = torch.where(plan.answering, right, _LOOKING_AWAY)
+        none = torch.where(plan.answering, _LOOKING_AWAY, 0.0)
         losses.append(((at + wrong + none).log() - at.clamp(min=1e-4).log()).mean())
     return torch.stack(losses).mean()
 

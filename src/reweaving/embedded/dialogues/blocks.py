@@ -30,7 +30,7 @@ def _chained(rng: random.Random, side: Side, sentences: Sequence[str]) -> list[s
     if len(parts) > 1 and rng.random() < 0.35:
         joint = rng.choice((" and ", ", and ", "; ", ", but ", ", while "))
         parts[:2] = [parts[0].rstrip(".!?") + joint + _lowered(parts[1])]
-    if rng.random() < 0.2:
+    if rng.random() < 0.12:
         lead = choose(rng, "lead", side, phrasing.LEADS)
         parts[0] = f"{lead} {_lowered(parts[0]) if lead[-1] == ',' else parts[0]}"
     return parts

@@ -128,7 +128,7 @@ def exchange(rng: random.Random, side: Side) -> tuple[str, str]:
 
 
 def system_prompt(
-    rng: random.Random, side: Side, default: float = 0.5, none: float = 0.2
+    rng: random.Random, side: Side, default: float = 0.4, none: float = 0.35
 ) -> str | None:
     """Return a system prompt: the model's default one, none (`None`), or another."""
     roll = rng.random()

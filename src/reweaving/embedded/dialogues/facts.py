@@ -86,7 +86,7 @@ def draw_attribute(
     """Draw an attribute, of one of the `kinds` of value if any are given; nouns count more."""
     options = attributes_of(subject, side)
     fitting = [a for a in options if kinds is None or a.kind in kinds] or options
-    weights = [0.5 if attribute.relation else 1.0 for attribute in fitting]
+    weights = [0.35 if attribute.relation else 1.0 for attribute in fitting]
     return rng.choices(fitting, weights=weights)[0]
 
 
@@ -120,7 +120,7 @@ def say(
     text = render(template, fact.subject, speaker, fact.value, noun, pronoun)
     if start.endswith((", ", "now ")) and not text.startswith(("I ", fact.subject.name)):
         text = text[:1].lower() + text[1:]
-    if speaker == "user" and text.endswith(".") and rng.random() < 0.2:
+    if speaker == "user" and text.endswith(".") and rng.random() < 0.08:
         tail = chatter.fill(rng, choose(rng, "tail", side, phrasing.TAILS), side)
         text = f"{text[:-1]}{tail}."
     return start + text
@@ -208,7 +208,7 @@ def ask(
         if attribute.kind in _COUNTED and subject.kind != "common" and rng.random() < 0.3:
             template = choose(rng, "which", side, phrasing.ASKS_WHICH)
     question = render(_spell(american, template), subject, "user", noun=noun)
-    return _wrapped(rng, question, subject, side) if wrapped and rng.random() < 0.45 else question
+    return _wrapped(rng, question, subject, side) if wrapped and rng.random() < 0.3 else question
 
 
 def _wrapped(rng: random.Random, question: str, subject: Subject, side: Side) -> str:

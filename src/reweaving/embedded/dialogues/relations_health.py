@@ -42,7 +42,7 @@ HEALTH: tuple[Relation, ...] = (
         "Where in the hospital {is} {S}? / Which hospital room {is} {S} in?",
         "which hospital room {S} {is} in", "{S} {is} in {v}."),
     relation("takes drug", "word",
-        "{S} {takes|take} a drug called {v} / the doctor prescribed {v} for {O}",
+        "{S} {takes|take} a drug called {v}",
         "Which drug {does|do} {S} take? / What did the doctor prescribe for {O}?",
         "which drug {S} {takes|take}", "{S} {takes|take} {v}."),
     relation("gave up food", "food",

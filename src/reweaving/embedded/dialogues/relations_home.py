@@ -58,7 +58,7 @@ HOME: tuple[Relation, ...] = (
         "Who lives next door to {O}? / What are {P} neighbours called?",
         "who lives next door to {O}", "{P} neighbours are {v}."),
     relation("stairs to flat", "small_number",
-        "there are {v} steps up to {P} flat / {S} {climbs|climb} {v} stairs to get home",
+        "{S} {climbs|climb} {v} stairs to get home",
         "How many stairs are there up to {P} flat? / How many steps {does|do} {S} climb to get home?",
         "how many stairs lead to {P} flat", "It is {v} steps up to {P} flat."),
     relation("fridge is", "device",

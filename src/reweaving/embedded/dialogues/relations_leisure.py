@@ -38,7 +38,7 @@ LEISURE: tuple[Relation, ...] = (
         "When is {P} concert? / When {is} {S} going to the concert?",
         "when {P} concert is", "{P} concert is on {v}."),
     relation("famous for cooking", "food",
-        "{S} {is} known for making {v} / nobody makes better {v} than {S} {does|do}",
+        "{S} {is} known for making {v}",
         "What {is} {S} famous for in the kitchen? / What is {P} speciality?",
         "which dish {S} {is} famous for", "{P} speciality is {v}."),
     relation("eats for breakfast", "food",
@@ -74,7 +74,7 @@ LEISURE: tuple[Relation, ...] = (
         "Which instrument {does|do} {S} want to learn? / What will {S} take up one day?",
         "which instrument {S} {wants|want} to learn", "{S} {wants|want} to learn the {v}."),
     relation("neighbour practises", "instrument",
-        "{P} neighbour plays the {v} / the {v} next door keeps {O} awake",
+        "{P} neighbour plays the {v}",
         "Which instrument does {P} neighbour play? / What instrument keeps {O} awake at night?",
         "which instrument {P} neighbour plays", "{P} neighbour plays the {v}."),
 )  # fmt: skip

@@ -22,7 +22,7 @@ LIFE: tuple[Relation, ...] = (
         "Who is the main character of {P} story? / Who is the hero of {P} book?",
         "who {P} main character is", "{P} main character is {v}."),
     relation("can't eat", "food",
-        "{S} can't eat {v} / {v} is off limits for {O}",
+        "{S} can't eat {v}",
         "What can't {S} eat? / Which food can't {S} eat?",
         "what {S} can't eat", "{S} can't eat {v}."),
     relation("meeting moved", "time",

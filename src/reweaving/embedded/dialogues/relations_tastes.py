@@ -6,15 +6,15 @@ from reweaving.embedded.dialogues.relation import Relation, relation
 
 TASTES: tuple[Relation, ...] = (
     relation("dances to", "genre",
-        "{S} {dances|dance} to {v} all night / only {v} gets {O} on the dance floor",
+        "{S} {dances|dance} to {v} all night",
         "What {does|do} {S} dance to? / Which music gets {O} on the dance floor?",
         "what music {S} {dances|dance} to", "{S} {dances|dance} to {v}."),
     relation("dislikes music", "genre",
-        "{S} can't bear {v} / the sound of {v} drives {O} mad",
+        "{S} can't bear {v}",
         "Which music can't {S} bear? / What kind of music drives {O} mad?",
         "which music {S} can't bear", "{S} can't bear {v}."),
     relation("rescued", "animal",
-        "{S} rescued a stray {v} / a runaway {v} turned up at {P} door",
+        "{S} rescued a stray {v}",
         "Which animal did {S} rescue? / What turned up at {P} door?",
         "which animal {S} rescued", "{S} rescued the {v}."),
     relation("dressed up as", "animal",

@@ -22,7 +22,7 @@ THINGS: tuple[Relation, ...] = (
         "Who owns {S}? / Who does {S} belong to?",
         "who owns {S}", "{S} belongs to {v}.", "thing"),
     relation("is run by", "full_name",
-        "{S} is run by {v} / {v} is in charge of {S}",
+        "{S} is run by {v}",
         "Who runs {S}? / Who is in charge of {S}?",
         "who runs {S}", "{S} is run by {v}.", "thing"),
     relation("is due", "date",

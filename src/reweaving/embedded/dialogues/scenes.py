@@ -91,16 +91,16 @@ def _window(rng: random.Random, total: int, holding: int | None) -> tuple[int, i
 def _training_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
     total = len(writer.blocks)
     roll = rng.random()
-    if roll < 0.10:
+    if roll < 0.12:
         return writer.ask_ordinary(*_window(rng, total, None))
-    if keys and roll < 0.28:
+    if keys and roll < 0.30:
         return _product_question(rng, writer, keys)
     facts = list(writer.facts.values())
-    if roll < 0.55 and facts:
+    if roll < 0.57 and facts:
         fact = rng.choices(facts, [_interest(writer, fact) for fact in facts])[0]
         holding = rng.choice([i for i in range(total) if fact.slot in writer.told[i]])
         return writer.ask_fact(fact, *_window(rng, total, holding))
-    if roll < 0.68 and len(facts) > 1:
+    if roll < 0.69 and len(facts) > 1:
         joint = _joint(rng, writer, rng.sample(facts, 2))
         if joint:
             return joint

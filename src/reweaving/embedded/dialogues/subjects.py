@@ -100,7 +100,7 @@ def person(rng: random.Random, side: Side) -> Subject:
     pronoun = rng.choice(("she", "he"))
     if roll < 0.55:
         name = choose(rng, "person", side, words.FIRST_NAMES)
-    elif roll < 0.65:
+    elif roll < 0.60:
         name = draw(rng, "person", side, coin)
     elif roll < 0.92:
         name = choose(rng, "person", side, words.RELATIVES)

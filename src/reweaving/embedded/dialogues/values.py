@@ -54,7 +54,7 @@ def _colour(rng: random.Random) -> str:
     if rng.random() < 0.5:
         return colour
     if rng.random() < 0.3:
-        return f"{colour} and {rng.choice(words.COLOURS)}"
+        return " and ".join(rng.sample(words.COLOURS, 2))
     shade = rng.choice(("dark", "light", "pale", "bright", "deep", "dusty", "smoky", "metallic"))
     return f"{shade} {colour}"
 
@@ -165,7 +165,7 @@ def _schedule(rng: random.Random) -> str:
         f"every other {weekday}",
         f"every second {weekday}",
         f"the {which} {weekday} of the month",
-        f"{weekday} and {rng.choice(words.WEEKDAYS)}",
+        " and ".join(rng.sample(words.WEEKDAYS, 2)),
         f"the {day}th of each month" if 3 < day < 21 else f"day {day} of each month",
         f"every {rng.randint(2, 9)} weeks",
     )

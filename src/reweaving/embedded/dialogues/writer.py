@@ -220,9 +220,9 @@ class SceneWriter:
         values: tuple[str, ...] = (),
     ) -> Question:
         """Write a request over a run of blocks, with a conversation of its own around it."""
-        system = chatter.system_prompt(self.rng, self.side, default=0.5, none=0.33)
+        system = chatter.system_prompt(self.rng, self.side, default=0.35, none=0.5)
         earlier: tuple[Turn, ...] = ()
-        if self.rng.random() < 0.1:
+        if self.rng.random() < 0.05:
             earlier = blocks.earlier_turns(self.rng, self.side, quiet=0.0)
         others = self.others(values, first, last) if values else ()
         asked = _scribble(self.rng, text)

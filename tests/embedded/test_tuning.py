@@ -15,9 +15,11 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from reweaving.embedded.block_attention import ScenePlan
 from reweaving.embedded.loading import merged
+from reweaving.embedded.looking import astray
 from reweaving.embedded.lora import with_lora
 from reweaving.embedded.low_rank import make_lean
-from reweaving.embedded.tuning import StepReport, Tuner, TuningConfig, astray
+from reweaving.embedded.tuning import Tuner
+from reweaving.embedded.tuning_config import StepReport, TuningConfig
 from reweaving.errors import ConfigurationError
 
 SMALL: dict[str, Any] = {

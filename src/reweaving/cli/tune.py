@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-    from reweaving.embedded.tuning import StepReport
+    from reweaving.embedded.tuning_config import StepReport
 
 
 def tune(
@@ -21,7 +21,7 @@ def tune(
         Path,
         typer.Option(help="Folder for checkpoint, log and adapter; an interrupted run resumes."),
     ] = Path("tuned"),
-    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 1080,
+    steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 480,
     minutes: Annotated[
         float, typer.Option(help="Stop after this many minutes; run again to go on. 0: no limit.")
     ] = 0.0,
@@ -43,7 +43,8 @@ def tune(
         TimeRemainingColumn,
     )
 
-    from reweaving.embedded.tuning import Tuner, TuningConfig
+    from reweaving.embedded.tuning import Tuner
+    from reweaving.embedded.tuning_config import TuningConfig
 
     console = Console()
     config = TuningConfig(steps=steps, seed=seed, start=start, learning_rate=rate)
@@ -76,14 +77,13 @@ def tune(
 
 
 def _load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, str]:
-    import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from reweaving.embedded.loading import load_embedded
+    from reweaving.embedded.loading import load_embedded, torch_dtype
     from reweaving.embedded.weights import HUB_NAME
 
     if not name:
         plain, tokenizer = load_embedded(adapter=False, dtype="auto")
         return plain, tokenizer, HUB_NAME
-    loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
+    loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch_dtype("auto"))
     return loaded, AutoTokenizer.from_pretrained(name), name

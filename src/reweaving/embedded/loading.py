@@ -56,7 +56,7 @@ def load_embedded(
             model = merged(model, folder)
     elif adapter is not False:
         model = merged(model, Path(adapter))
-    cast: PreTrainedModel = model.to(dtype=_torch_dtype(dtype)).eval()  # type: ignore[call-arg]
+    cast: PreTrainedModel = model.to(dtype=torch_dtype(dtype)).eval()  # type: ignore[call-arg]
     return cast, tokenizer
 
 
@@ -113,7 +113,8 @@ def _convert(gguf: Path, folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
-def _torch_dtype(dtype: Dtype) -> torch.dtype:
+def torch_dtype(dtype: Dtype) -> torch.dtype:
+    """Return the dtype of that name; `auto` is bfloat16 where it is multiplied in, else float32."""
     if dtype == "auto":
         cuda = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         fast = cuda or torch.cpu._is_avx512_bf16_supported()

@@ -11,20 +11,22 @@ from __future__ import annotations
 import json
 import random
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.nn.functional import cross_entropy, kl_div, log_softmax
 
-from reweaving.embedded.block_attention import NAME, ScenePlan, plan_scene, register
+from reweaving.embedded.block_attention import NAME, plan_scene, register
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.scenes import training_scene
 from reweaving.embedded.layout import Layout, SceneEncoder, lay_out_scene
+from reweaving.embedded.looking import WATCHED, astray
 from reweaving.embedded.lora import begin_from, save_adapter, with_lora
 from reweaving.embedded.low_rank import make_lean
 from reweaving.embedded.teacher import Spoken, ordinary_answers, own_texts
+from reweaving.embedded.tuning_config import StepReport, TuningConfig
 from reweaving.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -36,63 +38,7 @@ if TYPE_CHECKING:
 _SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
 _CHECKPOINT = "checkpoint.pt"
 _ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.5, 4.0
-_LOOKING_WEIGHT, _LOOKING_AT = 0.5, (0.4, 0.53, 0.67)  # in which layers, as shares of the depth
-_LOOKING_AWAY, _LOOKING_MOST = 0.5, 2.0  # in heads' worth of attention
-
-
-@dataclass(frozen=True)
-class TuningConfig:
-    """How long, how wide and from which seed to train.
-
-    Attributes
-    ----------
-    steps : int
-        Optimiser steps; the learning rate rises, stays, and falls over the last third of them, so that
-        up to there a run does not depend on how long it is going to be.
-    scenes, questions : int
-        Scenes per step and requests per scene.
-    rank : int
-        Of the low-rank matrices.
-    untouched : float
-        Share of the layers, from the bottom, that the adapter leaves alone.
-    ordinary, texts : int
-        How many ordinary requests and texts of the plain model's own are held on to.
-    start : str
-        Folder of an adapter to begin with; empty for a fresh one.
-    """
-
-    steps: int = 1080
-    seed: int = 0
-    scenes: int = 1
-    questions: int = 24
-    rank: int = 28
-    untouched: float = 1 / 3
-    learning_rate: float = 1e-3
-    warmup: int = 20
-    ordinary: int = 320
-    texts: int = 128
-    text_rows: int = 6
-    text_every: int = 4
-    save_every: int = 20
-    start: str = ""
-
-    def __post_init__(self) -> None:
-        for name in ("steps", "scenes", "questions", "rank", "save_every", "text_every"):
-            if getattr(self, name) < 1:
-                raise ConfigurationError(f"{name} is {getattr(self, name)}; it must be at least 1.")
-
-
-@dataclass(frozen=True)
-class StepReport:
-    """What one step measured."""
-
-    step: int
-    steps: int
-    loss: float
-    ordinary: float
-    texts: float
-    looking: float
-    seconds: float
+_LOOKING_WEIGHT = 0.5
 
 
 class Tuner:
@@ -130,14 +76,16 @@ class Tuner:
     def prepare(self, progress: Callable[[int], None] = lambda _: None) -> None:
         """Hear the plain model (or load what it said), add the adapter, resume a checkpoint."""
         kept = self.folder / _CHECKPOINT
-        state = torch.load(kept, weights_only=False) if kept.is_file() else None
-        if state and not self._continues(state):
+        state = torch.load(kept, weights_only=True) if kept.is_file() else None
+        if state and not self.config.continues(state["config"], state["step"]):
             raise ConfigurationError(
                 f"{kept} was begun with other settings ({state['config']}); "
                 "continue it with those, or give another --out."
             )
         if state:
-            self.ordinary, self.texts = state["ordinary"], state["texts"]
+            self.ordinary, self.texts = (
+                [Spoken(**spoken) for spoken in state[kind]] for kind in ("ordinary", "texts")
+            )
         else:
             rng = random.Random(f"teacher {self.config.seed}")
             args = (self.plain, self.encoder, rng)
@@ -164,16 +112,6 @@ class Tuner:
         else:
             self.save()  # what the plain model said need not be heard again
 
-    def _continues(self, state: dict[str, Any]) -> bool:
-        """Whether this run would have come where the checkpoint is.
-
-        So it is if all is the same, or only the length differs and the rate falls in neither yet.
-        """
-        mine, its = asdict(self.config), dict(state["config"])
-        shorter = min(mine.pop("steps"), its.pop("steps"))
-        same = bool(state["config"]["steps"] == self.config.steps)
-        return mine == its and (same or state["step"] <= _falls_from(shorter))
-
     def run(self, report: Callable[[StepReport], None], until: int | None = None) -> None:
         """Train to the end (or to step `until`), with a checkpoint now and then; write the adapter."""
         self.model.train()
@@ -193,7 +131,7 @@ class Tuner:
         began = time.perf_counter()
         config = self.config
         for group in self.optimizer.param_groups:
-            group["lr"] = config.learning_rate * _schedule(self.step, config.warmup, config.steps)
+            group["lr"] = config.rate(self.step)
         answers = ordinary = texts = looking = 0.0
         for number in range(config.scenes):
             rng = random.Random(f"scene {config.seed} {self.step} {number}")
@@ -265,7 +203,7 @@ class Tuner:
         extra: dict[str, Any] = {}
         if self.sparse:
             depth = self.plain.config.get_text_config().num_hidden_layers
-            plan = plan_scene(layout, kind, [round(depth * share) for share in _LOOKING_AT])
+            plan = plan_scene(layout, kind, [round(depth * share) for share in WATCHED])
             extra["scene_plan"] = plan.to(self.device)
             mask = torch.zeros(1, 1, 1, 1, dtype=kind, device=self.device)  # not made, not read
         else:
@@ -313,43 +251,14 @@ class Tuner:
             "step": self.step,
             "weights": [weight.detach().cpu() for weight in self.weights],
             "optimizer": self.optimizer.state_dict(),
-            "ordinary": self.ordinary,
-            "texts": self.texts,
+            "ordinary": [vars(spoken) for spoken in self.ordinary],
+            "texts": [vars(spoken) for spoken in self.texts],
         }
         fresh = self.folder / f"{_CHECKPOINT}.new"
         torch.save(state, fresh)
         fresh.replace(self.folder / _CHECKPOINT)
 
 
-def astray(plan: ScenePlan) -> Tensor:
-    """How much attention does not lie where the answer stands, as a loss.
-
-    With a and w the attention (summed over heads) that a row which says an answer pays to the spans that
-    answer and to the other ones, and c a constant, it is -log(a / (a + w + c)); where nothing answers,
-    -log(c / (w + c)). Mean over rows and watched layers.
-    """
-    losses = []
-    for mass in plan.looked_up.values():
-        right, wrong = mass[:, 0].clamp(max=_LOOKING_MOST), mass[:, 1]
-        at = torch.where(plan.answering, right, _LOOKING_AWAY)
-        none = torch.where(plan.answering, _LOOKING_AWAY, 0.0)
-        losses.append(((at + wrong + none).log() - at.clamp(min=1e-4).log()).mean())
-    return torch.stack(losses).mean()
-
-
 def _device() -> torch.device:
     found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
     return found or torch.device("cpu")
-
-
-def _falls_from(steps: int) -> int:
-    return steps * 2 // 3
-
-
-def _schedule(step: int, warmup: int, steps: int) -> float:
-    """Return the share of the full learning rate: a short rise, a plateau, a straight fall."""
-    if step < warmup:
-        return (step + 1) / warmup
-    if step < _falls_from(steps):
-        return 1.0
-    return max(0.02, (steps - step) / (steps - _falls_from(steps)))

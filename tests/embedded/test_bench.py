@@ -10,6 +10,7 @@ from reweaving.embedded import weights
 from reweaving.embedded.dialogues.scene import Question
 from reweaving.experiments.embedded import held_out_scenes, right, run, summarise
 from reweaving.experiments.embedded_perplexity import held_out_english
+from reweaving.experiments.everyday import everyday_scenes
 
 ADAPTER = Path(weights.__file__).parent / "adapter" / "adapter_config.json"
 
@@ -45,11 +46,22 @@ def test_the_summary_averages_known_and_unknown_apart() -> None:
         {"skill": "plain", "right": True, "right_as_text": True},
         {"skill": "numeric", "right": False, "right_as_text": True},
         {"skill": "abstain", "right": True, "right_as_text": False},
+        {"skill": "everyday", "right": True, "right_as_text": True},
+        {"skill": "everyday_unknown", "right": False, "right_as_text": True},
     ]
     found = summarise(rows)
+    assert found["everyday"] == {"exact_match": 1.0, "abstain": 0.0}
     assert (found["exact_match"], found["abstain"]) == (0.5, 1.0)
     assert (found["text_exact_match"], found["text_abstain"]) == (1.0, 0.0)
     assert found["per_skill"] == {"plain": 1.0, "numeric": 0.0, "abstain": 1.0}
+
+
+def test_everyday_questions_ask_for_what_was_said() -> None:
+    scenes = everyday_scenes()
+    assert {scene.questions[0].skill for scene in scenes} == {"everyday", "everyday_unknown"}
+    for scene in scenes:
+        said = " ".join(turn.text for block in scene.blocks for turn in block.woven)
+        assert all(value in said for value in scene.questions[0].values)
 
 
 def test_held_out_scenes_follow_from_the_seed() -> None:
@@ -68,7 +80,7 @@ def test_there_is_english_that_training_never_saw() -> None:
 def test_the_bench_measures_the_model_that_comes_along() -> None:
     told: list[str] = []
     result = run(True, 0, lambda done, total, what="": told.append(what))
-    assert len(result.rows) == 33
+    assert len(result.rows) == 33 + 6
     assert told
     # Without memory none of these values can be guessed; so few questions say no more than that it is used.
     assert result.summary["exact_match"] > 0.6

@@ -1,8 +1,9 @@
 """`cmr bench embedded`: how well the chat model that comes along answers from memory.
 
 Held-out dialogues only: people, attributes, phrasings and every value lie on the side of the
-generator that training never draws from. Memory is captured session by session and woven by
-`reweaving.attach`; the same memory as text is the reference.
+generator that training never draws from. Beside them, conversations written by hand (`everyday`).
+Memory is captured session by session and woven by `reweaving.attach`; the same memory as text is the
+reference.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from reweaving.embedded.loading import load_embedded
 from reweaving.experiments.base import BenchResult
 from reweaving.experiments.embedded_answers import text_answers, woven_answers
 from reweaving.experiments.embedded_perplexity import held_out_english, perplexity
+from reweaving.experiments.everyday import everyday_scenes
 from reweaving.reweaver import attach
 from reweaving.settings import ReweavingConfig
 
@@ -36,6 +38,7 @@ def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
     plain, _ = load_embedded(adapter=False, dtype="float32")
     encoder = SceneEncoder(tokenizer)
     scenes = held_out_scenes(_QUICK_ITEMS if quick else _ITEMS, seed)
+    scenes += everyday_scenes()[:: 9 if quick else 1]
     progress(0, 3, f"{len(scenes)} held-out requests, woven")
     with attach(model, tokenizer, config=ReweavingConfig(codec="hidden")) as woven:
         answers = woven_answers(woven, encoder, scenes)
@@ -96,9 +99,10 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
     by_skill: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         by_skill[row["skill"]].append(row["right"])
-    known = [row for row in rows if row["skill"] not in ("abstain", "general")]
+    general, everyday = by_skill.pop("general", []), by_skill.pop("everyday", [])
+    unasked = by_skill.pop("everyday_unknown", [])
     unknown = [row for row in rows if row["skill"] == "abstain"]
-    general = by_skill.pop("general", [])
+    known = [row for row in rows if row["skill"] in by_skill and row["skill"] != "abstain"]
     return {
         "exact_match": _mean([row["right"] for row in known]),
         "abstain": _mean([row["right"] for row in unknown]),
@@ -106,6 +110,7 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "text_exact_match": _mean([row["right_as_text"] for row in known]),
         "text_abstain": _mean([row["right_as_text"] for row in unknown]),
         "general_kept": _mean(general),
+        "everyday": {"exact_match": _mean(everyday), "abstain": _mean(unasked)},
     }
 
 
@@ -113,10 +118,15 @@ def _mean(found: list[bool]) -> float:
     return round(sum(found) / len(found), 4) if found else float("nan")
 
 
+def _skill(question: Question) -> str:
+    generated = question.skill != "everyday_unknown"
+    return "abstain" if generated and question.answer == UNKNOWN else question.skill
+
+
 def _row(scene: Scene, answer: str, from_text: str) -> dict[str, Any]:
     question = scene.questions[0]
     return {
-        "skill": "abstain" if question.answer == UNKNOWN else question.skill,
+        "skill": _skill(question),
         "blocks": question.last - question.first,
         "question": question.text,
         "wanted": " · ".join(question.values),

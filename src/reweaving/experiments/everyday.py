@@ -54,7 +54,7 @@ EVERYDAY: tuple[Everyday, ...] = (
         (
             ("What's the wifi password at the cabin?", "otter-lantern-88"),
             ("When is my dad's birthday?", "9th of March"),
-            ("On which day do we usually drive to the cabin?", "Friday"),
+            ("On which day do we usually drive to the cabin?", "Fridays"),
             ("What is the house number of the cabin?", "17"),
             ("When is my mum's birthday?", ""),
         ),

@@ -152,5 +152,11 @@ def test_the_command_trains_on_a_text_and_names_its_weights(
     )
     assert "loss_after" in capsys.readouterr().out
     assert (tmp_path / "out" / "blender.safetensors").is_file()
+    # Unless told otherwise, what recalls most of those that need training.
+    train_blender([text], str(tmp_path / "model"), out=tmp_path / "usual", steps=1)
+    settings = EXACT.replace(method="mlp", weights=tmp_path / "usual")
+    config = ReweavingConfig(codec="hidden", layers=(2, 3), reconstruction=settings)
+    with reweaving.attach(make("llama"), made, config=config) as woven:
+        assert woven.reconstruction.active
     with pytest.raises(InputError, match="no such file"):
         train_blender([tmp_path / "missing.txt"])

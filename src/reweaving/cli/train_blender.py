@@ -13,10 +13,10 @@ def train_blender(
     model: Annotated[
         str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
     ] = "",
-    method: Annotated[
-        str, typer.Option(help="direct, hierarchical, mlp or attention.")
+    method: Annotated[str, typer.Option(help="direct, hierarchical, mlp or attention.")] = "mlp",
+    integration: Annotated[
+        str, typer.Option(help="weighted_sum, gated or attention.")
     ] = "attention",
-    integration: Annotated[str, typer.Option(help="weighted_sum, gated or attention.")] = "gated",
     out: Annotated[Path, typer.Option(help="Folder for the weights.")] = Path("blender"),
     steps: Annotated[int, typer.Option(min=1, help="Optimiser steps.")] = 60,
     minutes: Annotated[

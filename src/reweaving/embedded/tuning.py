@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
 _CHECKPOINT = "checkpoint.pt"
-_ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.5, 4.0
+_ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.75, 6.0
 _LOOKING_WEIGHT = 0.5
 
 

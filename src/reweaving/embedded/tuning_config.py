@@ -37,8 +37,8 @@ class TuningConfig:
     untouched: float = 1 / 3
     learning_rate: float = 1e-3
     warmup: int = 20
-    ordinary: int = 320
-    texts: int = 128
+    ordinary: int = 400
+    texts: int = 160
     text_rows: int = 6
     text_every: int = 4
     save_every: int = 20

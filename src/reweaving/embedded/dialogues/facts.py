@@ -11,7 +11,7 @@ from reweaving.embedded.dialogues.attributes import NOUNS
 from reweaving.embedded.dialogues.paraphrase import NOUN_OF_VERB
 from reweaving.embedded.dialogues.relation import Relation
 from reweaving.embedded.dialogues.relations import RELATIONS
-from reweaving.embedded.dialogues.split import Side, choose, draw, side_of
+from reweaving.embedded.dialogues.split import Side, choose, draw, share, side_of
 from reweaving.embedded.dialogues.subjects import Subject, render
 from reweaving.embedded.dialogues.values import TYPES
 
@@ -204,11 +204,28 @@ def ask(
         clause = choose(rng, "clause", side, phrasing.WRAPS_CLAUSE)
         template = clause.replace("{c}", relation.about)
     else:
-        template = choose(rng, "ask", side, phrasing.ASKS_NOUN)
-        if attribute.kind in _COUNTED and subject.kind != "common" and rng.random() < 0.3:
-            template = choose(rng, "which", side, phrasing.ASKS_WHICH)
+        template, noun = _noun_question(rng, attribute.kind, noun, subject, side)
+        while not wrapped and template.startswith("And"):  # something else stands before it
+            template, noun = _noun_question(rng, attribute.kind, noun, subject, side)
     question = render(_spell(american, template), subject, "user", noun=noun)
     return _wrapped(rng, question, subject, side) if wrapped and rng.random() < 0.3 else question
+
+
+def _noun_question(
+    rng: random.Random, kind: str, noun: str, subject: Subject, side: Side
+) -> tuple[str, str]:
+    """Return a template that asks for a noun, and the noun to put into it."""
+    roll = rng.random()
+    if roll < 0.3 and kind in _COUNTED and subject.kind != "common":
+        return choose(rng, "which", side, phrasing.ASKS_WHICH), noun
+    if roll < 0.6 and noun.endswith("'s name"):
+        return choose(rng, "ask", side, phrasing.ASKS_NAME_OF), noun.removesuffix("'s name")
+    fitting = share("ask", side, phrasing.ASKS_OF_KIND.get(kind, ()))
+    if 0.3 < roll < 0.6 and fitting and "name" not in noun:
+        return rng.choice(fitting), noun
+    if side is Side.TRAIN and roll > 0.9:
+        return rng.choice(phrasing.ASKS_PLAIN), noun
+    return choose(rng, "ask", side, phrasing.ASKS_NOUN), noun
 
 
 def _wrapped(rng: random.Random, question: str, subject: Subject, side: Side) -> str:
@@ -225,7 +242,10 @@ def ask_both(
     rng: random.Random, attribute: Attribute, one: Subject, two: Subject, side: Side, american: bool
 ) -> str:
     """Return one question for the same attribute, a noun, of two subjects."""
-    template = choose(rng, "both", side, phrasing.ASKS_BOTH)
+    templates = phrasing.ASKS_BOTH
+    if {one.kind, two.kind} & {"me", "common"}:  # "my and Ann's rent" is not English
+        templates = phrasing.ASKS_BOTH_IN_FULL
+    template = choose(rng, "both", side, templates)
     noun = _spell(american, attribute.key)
     owns, owned = one.forms("user")[1], two.forms("user")[1]
     text = template.format(a=owns, b=owned, n=noun)

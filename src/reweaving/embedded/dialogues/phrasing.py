@@ -61,7 +61,7 @@ UPDATED_STARTS = (
 )  # fmt: skip
 
 ASKS_NOUN = (
-    "What is {P} {n}?", "What's {P} {n}?", "Tell me {P} {n}.", "What was {P} {n} again?", "{P} {n}?",
+    "Tell me {P} {n}.", "What was {P} {n} again?", "{P} {n}?",
     "What is the {n} of {S}?", "What did I say {P} {n} is?", "I need {P} {n}.",
     "Give me {P} {n}.", "I forgot {P} {n}.", "Do you remember {P} {n}?", "Do you know {P} {n}?",
     "Please remind me of {P} {n}.", "Can you look up {P} {n}?", "What do you have down as {P} {n}?",
@@ -86,6 +86,47 @@ ASKS_NOUN = (
     "What's the {n} of {S}?", "Tell me the {n} of {S}.",
     "I need the {n} of {S}.", "Do you know the {n} of {S}?",
 )  # fmt: skip
+
+ASKS_PLAIN = ("What is {P} {n}?", "What's {P} {n}?")
+"""Only training's: nobody should have to guess the plainest way to ask."""
+
+_WHO = (
+    "Who is {P} {n}?",
+    "Tell me who {P} {n} is.",
+    "Do you know who {P} {n} is?",
+    "Remind me who {P} {n} is.",
+)
+_CALLED = (
+    "What is {P} {n} called?", "How is {P} {n} called?", "What's the name of {P} {n}?", "What did I name {P} {n}?",
+    "Tell me what {P} {n} is called.", "I forgot what {P} {n} is called.",
+)  # fmt: skip
+_WHEN = (
+    "When is {P} {n}?", "Do you know when {P} {n} is?", "Can you tell me when {P} {n} is?", "When was {P} {n} again?",
+    "Remind me when {P} {n} is.", "I forgot when {P} {n} is.", "When will {P} {n} be?", "{P} {n}, when is it?",
+)  # fmt: skip
+_WHICH_DAY = ("On which day is {P} {n}?", "What day is {P} {n}?", "Which day is {P} {n}?")
+
+ASKS_OF_KIND = {
+    "full_name": _WHO,
+    "date": (*_WHEN, *_WHICH_DAY, "What date is {P} {n}?", "On what date is {P} {n}?"),
+    "time": (*_WHEN, "What time is {P} {n}?", "At what time is {P} {n}?", "Which time is {P} {n}?"),
+    "day_time": _WHEN,
+    "schedule": (*_WHEN, *_WHICH_DAY),
+    "amount": (
+        "How much is {P} {n}?", "How high is {P} {n}?", "How big is {P} {n}?", "Do you know how much {P} {n} is?",
+        "I forgot how much {P} {n} is.", "What does {P} {n} come to?",
+    ),
+    "duration": ("How long is {P} {n}?", "Do you know how long {P} {n} is?", "Remind me how long {P} {n} is."),
+    "room": ("Which is {P} {n}?", "Where is {P} {n}?"),
+    "project": _CALLED,
+    "company": ("Which is {P} {n}?", "What is {P} {n} called?", "How is {P} {n} called?"),
+    "title": ("Which is {P} {n}?", "What is {P} {n} called?"),
+    "device": ("Which is {P} {n}?", "What model is {P} {n}?", "Which model is {P} {n}?"),
+}  # fmt: skip
+"""Type of value → how such an attribute is asked for."""
+
+ASKS_NAME_OF = _CALLED
+"""How the name of something is asked for; `{n}` is the something: "dog" for "dog's name"."""
 
 WRAPS_QUESTION = (
     "{q}", "{q}", "{q}", "{q}", "{q}", "{q}", "Remind me: {q}", "I forgot. {q}", "Quick question: {q}",
@@ -186,9 +227,14 @@ ASKS_BOTH = (
     "I forgot {a} and {b} {n}.", "Do you know {a} and {b} {n}?", "What were {a} and {b} {n} again?",
     "I'd like {a} and {b} {n}.", "Look up {a} and {b} {n}.",
     "Have I told you {a} and {b} {n}?", "List {a} and {b} {n}.", "What do you have for {a} and {b} {n}?",
-    "What are {a} {n} and {b} {n}?",
-    "Tell me {a} {n} and {b} {n}.", "I need {a} {n} and {b} {n}.",
     "Remind me what {a} and {b} {n} are.",
+)  # fmt: skip
+
+ASKS_BOTH_IN_FULL = (
+    "What are {a} {n} and {b} {n}?", "Tell me {a} {n} and {b} {n}.", "I need {a} {n} and {b} {n}.",
+    "Do you know {a} {n} and {b} {n}?", "Remind me of {a} {n} and of {b} {n}.", "Give me {a} {n} and {b} {n}.",
+    "What is {a} {n}, and what is {b} {n}?", "Please tell me both {a} {n} and {b} {n}.",
+    "I forgot {a} {n} and {b} {n}.", "List {a} {n} and {b} {n}.", "Look up {a} {n} and {b} {n} for me.",
 )  # fmt: skip
 
 UNKNOWN = "I don't know. You haven't told me that yet."

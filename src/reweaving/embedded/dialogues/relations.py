@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reweaving.embedded.dialogues.relation import Relation
+from reweaving.embedded.dialogues.relations_apart import APART
 from reweaving.embedded.dialogues.relations_digital import DIGITAL
 from reweaving.embedded.dialogues.relations_family import FAMILY
 from reweaving.embedded.dialogues.relations_health import HEALTH
@@ -19,7 +20,21 @@ from reweaving.embedded.dialogues.relations_things import THINGS
 from reweaving.embedded.dialogues.relations_travel import TRAVEL
 from reweaving.embedded.dialogues.relations_work import WORK
 
-_PEOPLE = (PEOPLE, LIFE, FAMILY, HEALTH, HOME, WORK, STUDY, TRAVEL, MONEY, LEISURE, TASTES, DIGITAL)
+_PEOPLE = (
+    PEOPLE,
+    LIFE,
+    FAMILY,
+    HEALTH,
+    HOME,
+    WORK,
+    STUDY,
+    TRAVEL,
+    MONEY,
+    LEISURE,
+    TASTES,
+    DIGITAL,
+    APART,
+)
 _THINGS = (THINGS, OBJECTS, RECORDS)
 
 RELATIONS: tuple[Relation, ...] = tuple(

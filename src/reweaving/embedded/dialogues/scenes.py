@@ -22,7 +22,7 @@ def training_scene(rng: random.Random, questions: int = 16) -> Scene:
     """Write one scene of up to eight blocks with several requests over different runs of them."""
     writer = SceneWriter(rng, Side.TRAIN)
     writer.draw_cast(rng.randint(2, 5))
-    keys = rng.choice(product.PRODUCT_GROUPS) if rng.random() < 0.35 else ()
+    keys = rng.choice(product.PRODUCT_GROUPS) if rng.random() < 0.45 else ()
     total = rng.choices((2, 4, 6, 8), weights=(1, 2, 2, 7))[0]
     if keys:
         writer.add_product(keys, split=rng.random() < 0.5)
@@ -35,15 +35,15 @@ def training_scene(rng: random.Random, questions: int = 16) -> Scene:
 
 def _add_block(rng: random.Random, writer: SceneWriter) -> None:
     roll = rng.random()
-    if roll < 0.15 and writer.facts:
+    if roll < 0.22 and writer.facts:
         writer.add_update(rng.choice(list(writer.facts.values())))
-    elif roll < 0.20:
+    elif roll < 0.25:
         writer.add_both(writer.new_fact())
-    elif roll < 0.38:
+    elif roll < 0.41:
         writer.add_aside(_of_another(writer))
-    elif roll < 0.43:
-        writer.add_small_talk()
     elif roll < 0.45:
+        writer.add_small_talk()
+    elif roll < 0.47:
         writer.add_unanswered()
     else:
         facts = [writer.new_fact() for _ in range(rng.choices((1, 2, 3), weights=(7, 3, 1))[0])]
@@ -91,20 +91,20 @@ def _window(rng: random.Random, total: int, holding: int | None) -> tuple[int, i
 def _training_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:
     total = len(writer.blocks)
     roll = rng.random()
-    if roll < 0.12:
+    if roll < 0.13:
         return writer.ask_ordinary(*_window(rng, total, None))
-    if keys and roll < 0.30:
+    if keys and roll < 0.34:
         return _product_question(rng, writer, keys)
     facts = list(writer.facts.values())
-    if roll < 0.57 and facts:
+    if roll < 0.59 and facts:
         fact = rng.choices(facts, [_interest(writer, fact) for fact in facts])[0]
         holding = rng.choice([i for i in range(total) if fact.slot in writer.told[i]])
         return writer.ask_fact(fact, *_window(rng, total, holding))
-    if roll < 0.69 and len(facts) > 1:
+    if roll < 0.71 and len(facts) > 1:
         joint = _joint(rng, writer, rng.sample(facts, 2))
         if joint:
             return joint
-    if roll < 0.76 and facts:
+    if roll < 0.77 and facts:
         return writer.ask_fact(rng.choice(facts), *_window(rng, total, None))
     return writer.ask_fact(unstated(writer), *_window(rng, total, None))
 
@@ -112,7 +112,7 @@ def _training_question(rng: random.Random, writer: SceneWriter, keys: tuple[str,
 def _interest(writer: SceneWriter, fact: Fact) -> float:
     """How often a fact is asked for: what was updated, or said in passing, is harder to answer."""
     holding = [i for i, told in enumerate(writer.told) if fact.slot in told]
-    return 3.0 if len(holding) > 1 else 2.0 if holding[-1] in writer.asides else 1.0
+    return 4.0 if len(holding) > 1 else 2.0 if holding[-1] in writer.asides else 1.0
 
 
 def _product_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:

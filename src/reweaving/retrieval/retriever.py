@@ -11,11 +11,11 @@ from pydantic import Field
 
 from reweaving.config import Settings
 from reweaving.errors import InputError
-from reweaving.memory.duplicates import saying
 from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, RetrievalStrategy
 from reweaving.retrieval.cache import CacheKey, RetrievalCache, content_digest
 from reweaving.retrieval.candidates import CandidateReader, IndexedSource
 from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
+from reweaving.retrieval.choosing import allowed_spans, best_within
 from reweaving.retrieval.contextual_scorer import HeadProjection
 from reweaving.retrieval.filters import RecallFilters
 from reweaving.retrieval.gate import passing
@@ -232,14 +232,14 @@ class Recall:
     ) -> tuple[_Found, ...]:
         self.scored_spans += len(catalogue)
         scores = strategy.score(context, catalogue)
-        allowed = _allowed(catalogue, context, expired)
+        allowed = allowed_spans(catalogue, context, expired)
         threshold = self.config.threshold if context.threshold is None else context.threshold
         share = self.config.share if context.share is None else context.share
         passed = passing(scores, threshold, share, allowed)
         scores, passed = strategy.arrange(context, catalogue, scores, passed)
         return tuple(
             _Found(catalogue.spans[at].id, float(scores.rank[at]), scores.explanation(at))
-            for at in _cut(catalogue, passed, context)
+            for at in best_within(catalogue, passed, context)
         )
 
     def _key(
@@ -281,50 +281,3 @@ def _check_budgets(context: RetrievalContext) -> None:
         raise InputError(
             f"budget = {tokens} tokens, limit = {entries} spans: a recall needs at least one of each"
         )
-
-
-def _cut(catalogue: Catalogue, passed: torch.Tensor, context: RetrievalContext) -> list[int]:
-    """The best of the spans that fit both budgets together."""
-    chosen: list[int] = []
-    said: dict[tuple[str, ...], int] = {}  # what stands alone, and its place among the chosen
-    room = context.budget_tokens
-    for at in passed.tolist():
-        if len(chosen) == context.retrieval_budget or room == 0:
-            break
-        span, words = catalogue.spans[at], saying(catalogue.spans[at].text)
-        again = said.get(words) if words else None
-        freed = 0 if again is None else catalogue.spans[chosen[again]].tokens
-        if room is not None and span.tokens > room + freed:
-            continue
-        if again is not None and span.timestamp <= catalogue.spans[chosen[again]].timestamp:
-            continue  # said once more: it counts once, where it was said last
-        if room is not None:
-            room -= span.tokens - freed
-        if again is not None:
-            chosen[again] = at
-            continue
-        said[words] = len(chosen)
-        chosen.append(at)
-    return chosen
-
-
-def _allowed(
-    catalogue: Catalogue, context: RetrievalContext, expired: Collection[str]
-) -> torch.Tensor:
-    """Which spans hold at this moment, meet the conditions and fit the budget alone, ``(spans,)``."""
-    allowed = torch.ones(len(catalogue), dtype=torch.bool)
-    if context.budget_tokens is not None:
-        allowed = catalogue.lengths <= context.budget_tokens
-    barred = context.exclude_ids.union(expired)
-    if context.exclude_sessions or barred or context.filters.are_set:
-        for at, span in enumerate(catalogue.spans):
-            if (
-                span.session in context.exclude_sessions
-                or span.id in barred
-                or not context.filters.admits(span)
-            ):
-                allowed[at] = False
-    for at, successor in catalogue.superseded:
-        if successor not in expired:
-            allowed[at] = False
-    return allowed

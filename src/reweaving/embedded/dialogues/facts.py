@@ -86,7 +86,7 @@ def draw_attribute(
     """Draw an attribute, of one of the `kinds` of value if any are given; nouns count more."""
     options = attributes_of(subject, side)
     fitting = [a for a in options if kinds is None or a.kind in kinds] or options
-    weights = [0.35 if attribute.relation else 1.0 for attribute in fitting]
+    weights = [0.6 if attribute.relation else 1.0 for attribute in fitting]
     return rng.choices(fitting, weights=weights)[0]
 
 

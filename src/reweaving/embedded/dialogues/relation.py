@@ -1,7 +1,7 @@
 """An attribute that is a verb ("lives in", "is allergic to") with its own phrasings.
 
 In a template `{S}` is the subject (`{O}` as an object), `{P}` its possessive, `{v}` the value, and `{works|work}` the
-verb for a third person and for "I" or "you". `asks` are direct questions, `about` the same as a
+verb for a third person and for "I" or "you", `{is}` and `{was}`. `asks` are direct questions, `about` the same as a
 clause ("where Ann lives"), `answer` what the assistant says.
 """
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from reweaving.embedded.dialogues.relation import Relation
 from reweaving.embedded.dialogues.relations_apart import APART
+from reweaving.embedded.dialogues.relations_daily_free import DAILY_FREE
+from reweaving.embedded.dialogues.relations_daily_home import DAILY_HOME
+from reweaving.embedded.dialogues.relations_daily_self import DAILY_SELF
+from reweaving.embedded.dialogues.relations_daily_table import DAILY_TABLE
+from reweaving.embedded.dialogues.relations_daily_tech import DAILY_TECH
+from reweaving.embedded.dialogues.relations_daily_work import DAILY_WORK
 from reweaving.embedded.dialogues.relations_digital import DIGITAL
 from reweaving.embedded.dialogues.relations_family import FAMILY
 from reweaving.embedded.dialogues.relations_health import HEALTH
@@ -36,7 +42,8 @@ _PEOPLE = (
     APART,
 )
 _THINGS = (THINGS, OBJECTS, RECORDS)
+_DAILY = (DAILY_FREE, DAILY_HOME, DAILY_SELF, DAILY_TABLE, DAILY_TECH, DAILY_WORK)  # of all owners
 
 RELATIONS: tuple[Relation, ...] = tuple(
-    relation for theme in (*_PEOPLE, *_THINGS) for relation in theme
+    relation for theme in (*_PEOPLE, *_THINGS, *_DAILY) for relation in theme
 )

@@ -7,7 +7,7 @@ from reweaving.embedded.dialogues.relation import Relation, relation
 HEALTH: tuple[Relation, ...] = (
     relation("vaccinated on", "date",
         "{S} got vaccinated on {v} / {S} had the flu shot on {v}",
-        "When did {S} get the jab? / On which day was {S} vaccinated?",
+        "When did {S} get the jab? / On which day {was} {S} vaccinated?",
         "when {S} got vaccinated", "{S} got vaccinated on {v}."),
     relation("gives blood", "schedule",
         "{S} {gives|give} blood {v} / {P} blood donations: {v}",

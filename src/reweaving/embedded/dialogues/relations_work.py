@@ -10,7 +10,7 @@ WORK: tuple[Relation, ...] = (
         "What {does|do} {S} want to become? / What is {P} dream job?",
         "what {S} {wants|want} to become", "{P} dream job is {v}."),
     relation("used to work as", "job",
-        "in the past {S} was a respected {v} / {P} job used to be {v}",
+        "in the past {S} {was} a respected {v} / {P} job used to be {v}",
         "What did {S} use to do for a living? / What was {P} job in the past?",
         "what {S} used to do for a living", "{P} old job was {v}."),
     relation("is hiring", "job",

@@ -135,10 +135,13 @@ def _joint(rng: random.Random, writer: SceneWriter, facts: list[Fact]) -> Questi
 
 
 def unstated(writer: SceneWriter) -> Fact:
-    """Return a fact that no block states: known people, known attributes, not together."""
-    facts = dict(writer.facts)
+    """Return a fact that no block states: of known people or of somebody new, attributes mostly known."""
+    facts, cast = dict(writer.facts), list(writer.cast)
+    if writer.rng.random() < 0.3:
+        writer.draw_cast(len(cast) + 1)
+        writer.cast = writer.cast[-1:]
     fact = writer.new_fact(near=0.6)
-    writer.facts = facts
+    writer.facts, writer.cast = facts, cast
     return fact
 
 

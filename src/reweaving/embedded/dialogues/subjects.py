@@ -11,6 +11,7 @@ from reweaving.embedded.dialogues.coined import coin
 from reweaving.embedded.dialogues.split import Side, choose, draw
 
 _BEFORE_VOWEL = re.compile(r"\b([Aa]) (?=[aeioAEIO](?!u|ne\b))")
+_OBJECTS = {"she": "her", "he": "him", "it": "it"}
 _VERB = re.compile(r"\{([\w' ]+)\|([\w' ]+)\}")
 
 
@@ -55,18 +56,24 @@ def render(
     noun: str = "",
     pronoun: bool = False,
 ) -> str:
-    """Fill a template: `{S}` subject, `{O}` as object, `{P}` possessive, `{v}` value, `{n}` noun, `{goes|go}` verb."""
+    """Fill a template: `{S}` subject, `{O}` as object, `{P}` possessive, `{v}` value, `{n}` noun, `{goes|go}` verb.
+
+    `{is}` is "am" or "are" and `{was}` "were" where the subject is the user.
+    """
     name, possessive = subject.forms(speaker, pronoun)
     third = subject.kind != "me"
     be = "is" if third else ("am" if speaker == "user" else "are")
+    was = "was" if third or speaker == "user" else "were"
     text = (
         template.replace("The {n} of {S}", "{P} {n}").replace("the {n} of {S}", "{P} {n}")
         if subject.kind in ("me", "common")
         else template
     )
-    text = text.replace("{is}", be)
+    text = text.replace("{is}", be).replace("{was}", was)
     text = _VERB.sub(lambda match: match.group(1 if third else 2), text)
-    other = name if third else ("me" if speaker == "user" else "you")
+    other = (
+        (_OBJECTS[name] if pronoun else name) if third else ("me" if speaker == "user" else "you")
+    )
     filled = text.format(S=name, O=other, P=possessive, v=value, n=noun)
     filled = _BEFORE_VOWEL.sub(r"\1n ", filled)
     return filled[:1].upper() + filled[1:]

@@ -5,6 +5,8 @@ Otherwise "I don't know" would be taught as the answer to a question that memory
 
 from __future__ import annotations
 
+from reweaving.embedded.dialogues.synonyms_daily import DAILY_GROUPS
+
 _GROUPS = (
     "works as, job, profession, current occupation, old job, side job, first job, summer job, used to work as",
     "works for, employer, company name, startup, startup idea, old employer, company, client is, applied to, "
@@ -77,9 +79,12 @@ _GROUPS = (
     "lasts, running time, lead time, delivery time, duration, took to finish",
     "brand, make, manufacturer, supplier, model, codename, designer, designer's name, built by, designed by, "
     "inventor's name, contractor, has its roots in",
-    "PIN, code, access code, door code, alarm code, unlock code, keypad code, phone passcode, building code, "
-    "SIM PIN, card PIN, voicemail PIN, door opens with, phone unlocks with, suitcase opens with, suitcase "
-    "code, types at cash machine, opened with, gate code",
+    "PIN, code, access code, unlock code, keypad code, door code, building code, door opens with, opened with",
+    "PIN, code, access code, unlock code, keypad code, alarm code",
+    "PIN, code, access code, unlock code, keypad code, gate code, fence code",
+    "PIN, code, access code, unlock code, keypad code, phone passcode, SIM PIN, phone unlocks with",
+    "PIN, code, access code, unlock code, keypad code, card PIN, types at cash machine",
+    "PIN, code, access code, unlock code, keypad code, voicemail PIN, suitcase opens with, suitcase code",
     "password, wifi password, admin password, guest password, network name, wifi name, home wifi, lets you in "
     "with, opened with",
     "username, login name, admin user, gamer tag, avatar name, codename, logs in as, goes by online",
@@ -187,7 +192,6 @@ _GROUPS = (
     "sneezes from, must not eat, allergic to, allergy, food allergy, worst allergy, main allergy, can't eat",
     "keeps at farm, has pet, pet, favourite animal",
     "hums, listens to, favourite music, favourite music genre, dances to",
-    "fence code, gate code, door code, garage code, door opens with, building code",
     "safe opens, safe combination, safe code",
     "can be called at, phone number, mobile number, home number, reach at, new number, work number",
     "parcel waits at, celebrates at, address, home address, lives at, new address",
@@ -211,7 +215,7 @@ _GROUPS = (
 )  # fmt: skip
 
 _GROUP_OF: dict[str, set[int]] = {}
-for _number, _group in enumerate(_GROUPS):
+for _number, _group in enumerate((*_GROUPS, *DAILY_GROUPS)):
     for _key in _group.split(", "):
         _GROUP_OF.setdefault(_key, set()).add(_number)
 

@@ -55,12 +55,12 @@ class SceneWriter:
 
     def draw_cast(self, size: int) -> None:
         """Draw people and things that cannot be mistaken for one another."""
-        names: set[str] = set()
+        names = {word for subject in self.cast for word in _name_words(subject)}
         while len(self.cast) < size:
             roll = self.rng.random()
             subject = person(self.rng, self.side) if roll < 0.6 else thing(self.rng, self.side)
             subject = me() if roll > 0.78 else common() if roll > 0.7 else subject
-            parts = {word for word in subject.name.split() if word not in ("my", "our", "the")}
+            parts = _name_words(subject)
             if not parts & names:
                 names |= parts
                 self.cast.append(subject)
@@ -78,16 +78,16 @@ class SceneWriter:
                 if used and self.rng.random() < 0.4:
                     kinds = frozenset({self.rng.choice(used).kind})
                 attribute = draw_attribute(self.rng, subject, self.side, kinds)
-            if (subject.name, attribute.key) not in self.facts and not self._confused(
-                subject, attribute
-            ):
+            free = (subject.name, attribute.key) not in self.facts
+            value = self._fresh_value(attribute) if free else ""
+            if value and not self._confused(subject, attribute):
                 break
         else:
             self.draw_cast(len(self.cast) + 1)
             return self.new_fact(near)
         if attribute not in self.attributes:
             self.attributes.append(attribute)
-        fact = Fact(subject, attribute, self._fresh_value(attribute))
+        fact = Fact(subject, attribute, value)
         self.facts[fact.slot] = fact
         return fact
 
@@ -112,13 +112,23 @@ class SceneWriter:
         return owner in _owners(attribute)
 
     def _fresh_value(self, attribute: Attribute) -> str:
+        """Draw a value that nothing else in the scene has; "" where there are too few of them."""
         taken = {value.lower() for told in self.told for value in told.values()}
         taken |= {fact.value.lower() for fact in self.facts.values()}
         for _ in range(40):
             value = draw_value(self.rng, attribute, self.side)
             if not any(value.lower() in other or other in value.lower() for other in taken):
-                break
-        return value
+                return value
+        return ""
+
+    def _newer(self, fact: Fact) -> Fact:
+        """Put another value in the place of a fact's."""
+        value = self._fresh_value(fact.attribute)
+        while not value or value == fact.value:
+            value = draw_value(self.rng, fact.attribute, self.side)
+        newer = Fact(fact.subject, fact.attribute, value)
+        self.facts[newer.slot] = newer
+        return newer
 
     def add_facts(self, facts: list[Fact], *, updated: bool = False, as_story: bool = False) -> int:
         """Write a block that states `facts` and return its number."""
@@ -155,15 +165,13 @@ class SceneWriter:
 
     def add_update(self, fact: Fact) -> Fact:
         """Write a block that replaces the value of `fact`."""
-        newer = Fact(fact.subject, fact.attribute, self._fresh_value(fact.attribute))
-        self.facts[newer.slot] = newer
+        newer = self._newer(fact)
         self.add_facts([newer], updated=True)
         return newer
 
     def add_both(self, fact: Fact) -> Fact:
         """Write one block that states `fact` and, later in the same turn, its newer value."""
-        newer = Fact(fact.subject, fact.attribute, self._fresh_value(fact.attribute))
-        self.facts[newer.slot] = newer
+        newer = self._newer(fact)
         first = say(self.rng, fact, self.side)
         second = say(self.rng, newer, self.side, updated=True)
         block = blocks.statement(self.rng, self.side, [first, second])
@@ -299,6 +307,10 @@ class SceneWriter:
             return "near_miss"
         kind = TYPES[fact.attribute.kind]
         return "numeric" if kind.numeric else "rare_word" if kind.rare else "plain"
+
+
+def _name_words(subject: Subject) -> set[str]:
+    return {word for word in subject.name.split() if word not in ("my", "our", "the")}
 
 
 def _owners(attribute: Attribute) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from transformers.generation.streamers import BaseStreamer
 
 from reweaving import Reweaver
 
-_ANSWER_TOKENS = 48
+_ANSWER_TOKENS = 32
 _CHUNK_TOKENS = 1024
 
 

@@ -30,7 +30,7 @@ WAYS = ("with memory", "without", "history as text")
 
 
 def read(console: Console) -> None:
-    """First process: read every session, exchange by exchange, each committed as it is read."""
+    """First process: read every session, each committed as it is read."""
     model, tokenizer = reweaving.load_embedded()
     with (
         reweaving.Memory.open(MEMORY, namespace="demo") as memory,
@@ -39,14 +39,14 @@ def read(console: Console) -> None:
         started, spans, tokens = time.perf_counter(), 0, 0
         history = sessions()
         for name, talk in track(history, "reading", console=console, transient=True):
-            for said, answered in talk:
-                exchange = [
-                    {"role": "user", "content": said},
-                    {"role": "assistant", "content": answered},
-                ]
-                entries = woven.remember(exchange, session=name)
-                spans += len(entries)
-                tokens += sum(entry.tokens for entry in entries)
+            messages = [
+                {"role": role, "content": text}
+                for exchange in talk
+                for role, text in zip(("user", "assistant"), exchange, strict=True)
+            ]
+            entries = woven.remember(messages, session=name)
+            spans += len(entries)
+            tokens += sum(entry.tokens for entry in entries)
         seconds = time.perf_counter() - started
     console.print(
         f"process {os.getpid()} read {len(history)} sessions, {tokens:,} tokens, and keeps them as "

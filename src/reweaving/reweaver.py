@@ -36,6 +36,7 @@ from reweaving.retrieval.requests import RequestRecall, Wanted
 from reweaving.retrieval.retriever import Recall
 from reweaving.settings import ReweavingConfig
 from reweaving.types import MemoryEntry, Recollection
+from reweaving.weaving.active import weaving
 from reweaving.weaving.builder import WeaveBuilder
 from reweaving.weaving.conformance import require_exact
 from reweaving.weaving.generation import GenerateHook
@@ -43,7 +44,6 @@ from reweaving.weaving.injection import install_injection_hooks
 from reweaving.weaving.methods import assemble
 from reweaving.weaving.record import WeaveRecord
 from reweaving.weaving.requests import RequestWeaver
-from reweaving.weaving.weave import weaving
 
 
 def attach(

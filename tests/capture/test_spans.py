@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from families import tokenizer
+from reweaving.capture.boundaries import Boundary, best_cuts
 from reweaving.capture.chat import ChatFormat
 from reweaving.capture.spans import LONGEST_TOKENS, SHORTEST_TOKENS, cut_evenly, cut_messages
 
@@ -46,6 +47,25 @@ def test_short_messages_are_joined_and_whole_sentences_kept() -> None:
     long = CHAT.piece(sentence * 12)
     for span in cut_messages([long], MADE):
         assert span.text.strip().endswith("."), "cut between sentences"
+
+
+EXCHANGE = st.tuples(st.integers(5, 40), st.integers(5, 24)).filter(
+    lambda e: sum(e) >= SHORTEST_TOKENS
+)
+
+
+@given(st.lists(EXCHANGE, min_size=1, max_size=8))
+def test_a_reply_is_never_joined_with_what_comes_behind_it_alone(
+    exchanges: list[tuple[int, int]],
+) -> None:
+    kinds: list[Boundary] = []
+    for said, reply in exchanges:
+        kinds += [Boundary.TURN, *[Boundary.WORD] * (said - 1)]
+        kinds += [Boundary.REPLY, *[Boundary.WORD] * (reply - 1)]
+    for start, stop in best_cuts(kinds):
+        assert kinds[start] >= Boundary.REPLY, "turns are whole"
+        if kinds[start] == Boundary.REPLY:
+            assert Boundary.TURN not in kinds[start:stop]
 
 
 @given(st.integers(1, 400))

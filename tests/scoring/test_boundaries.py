@@ -62,12 +62,12 @@ def test_messages_are_covered_exactly_once(texts: list[str], seed: int) -> None:
 
 def cost(bounds: list[tuple[int, int]], kinds: list[Boundary], surprise: list[float]) -> float:
     """What `best_cuts` minimises, written down once more."""
-    prices = {0: 1000.0, 1: 100.0, 2: 10.0, 3: 1.0, 4: 0.0}
+    prices = {0: 1000.0, 1: 100.0, 2: 10.0, 3: 1.0, 4: 0.02, 5: 0.0}
     highest = max(surprise)
     total = 0.0
     for start, stop in bounds:
         total += 0.05 + 0.01 * ((stop - start) / 7) ** 2
-        total += 0.1 * sum(kinds[i] == Boundary.TURN for i in range(start + 1, stop))
+        total += sum({4: 0.1, 5: 0.15}.get(int(kinds[i]), 0) for i in range(start + 1, stop))
         if start:
             total += prices[int(kinds[start])] * (1 - 0.5 * surprise[start] / highest)
     return total

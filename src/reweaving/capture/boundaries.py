@@ -29,7 +29,9 @@ class Boundary(IntEnum):
     """Nothing: the token goes on with a word."""
     WORD = 2
     SENTENCE = 3
-    TURN = 4
+    REPLY = 4
+    """A turn that the next one answers: what was said is worth little without it, and the other way round."""
+    TURN = 5
 
 
 _COSTS = {
@@ -37,11 +39,13 @@ _COSTS = {
     Boundary.INSIDE: 100.0,
     Boundary.WORD: 10.0,
     Boundary.SENTENCE: 1.0,
+    Boundary.REPLY: 0.02,
     Boundary.TURN: 0.0,
 }
 _PEAK_SHARE = 0.5
 """Part of a cut's cost that falls away where the greatest surprise of all begins the next span."""
-_TURN_MISSED = 0.1
+_MISSED = {Boundary.REPLY: 0.1, Boundary.TURN: 0.15}
+"""What a turn that begins inside a span costs."""
 _SPAN = 0.05
 _UNEVEN = 0.01
 
@@ -109,7 +113,8 @@ def best_cuts(
 ) -> list[tuple[int, int]]:
     """The spans whose cuts cost least.
 
-    Turns are cut at wherever lengths allow it. Elsewhere is cut only where lengths demand it: between
+    Turns are cut at wherever lengths allow it; where some must stay together, a reply stays with what it
+    answers. Elsewhere is cut only where lengths demand it: between
     sentences if possible, else between words, of several such places where surprise is greatest, because a
     new topic begins with a surprising token. Spans are as few as that leaves them, and of like lengths.
 
@@ -146,7 +151,10 @@ def best_cuts(
     kinds = np.array(boundaries, dtype=np.int64)
     cut_costs = np.array([_COSTS[kind] for kind in Boundary])[kinds] * (1.0 - _PEAK_SHARE * peaks)
     cut_costs[0] = 0.0
-    turns = np.cumsum(kinds == Boundary.TURN)  # at token i: turns that begin at or before it
+    missing = np.array([_MISSED.get(kind, 0.0) for kind in Boundary])
+    missed = np.cumsum(
+        missing[kinds]
+    )  # at token i: the price of all turns that begin at or before it
     lengths = np.arange(longest + 1)
     span_costs = _SPAN + _UNEVEN * (lengths / longest) ** 2
     best = np.full(tokens + 1, np.inf)
@@ -155,7 +163,6 @@ def best_cuts(
     # What a span costs is what its beginning costs, plus what its length costs, less the turns before it.
     backwards = span_costs[::-1]
     begun = np.full(tokens + 1, np.inf)
-    missed = _TURN_MISSED * turns
     begun[0] = cut_costs[0] - missed[0]
     for stop in range(shortest, tokens + 1):
         first, last = max(0, stop - longest), stop - shortest + 1
@@ -213,7 +220,7 @@ class _Body:
                 if 0 < at < len(begins):
                     kinds[self.piece.start + at] = Boundary.SENTENCE
         if kinds:
-            kinds[0] = Boundary.TURN
+            kinds[0] = Boundary.REPLY if self.piece.role == "assistant" else Boundary.TURN
         return kinds
 
     def text(self, first: int, stop: int) -> str:

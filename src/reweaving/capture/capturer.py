@@ -16,7 +16,7 @@ from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.capture.spans import Span, cut_evenly
 from reweaving.errors import InputError
 from reweaving.types import MemoryEntry
-from reweaving.weaving.weave import weaving
+from reweaving.weaving.active import weaving
 
 
 class StateCapturer:

@@ -14,7 +14,7 @@ from reweaving.adapters.base import BackboneAdapter, tokens_seen
 from reweaving.adapters.projections import KeysValues
 from reweaving.errors import InputError
 from reweaving.scoring.attended import Attended
-from reweaving.weaving.weave import current_weave
+from reweaving.weaving.active import current_weave
 
 _recording: ContextVar[StateRecorder | None] = ContextVar("reweaving_recording", default=None)
 

@@ -16,7 +16,8 @@ from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.capture.surprised import SurprisedReader
 from reweaving.scoring.attended import Attended, joined_attention
 from reweaving.scoring.session import SessionScores
-from reweaving.weaving.weave import Weave, weaving
+from reweaving.weaving.active import weaving
+from reweaving.weaving.weave import Weave
 
 _CHUNK_TOKENS = 640
 _RUNNING_SESSIONS = 4

@@ -11,7 +11,7 @@ from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.scoring.head_nats import head_nats
 from reweaving.scoring.surprise import next_token_nats
-from reweaving.weaving.weave import weaving
+from reweaving.weaving.active import weaving
 
 _PROBE = ((1, 2),)
 

@@ -11,7 +11,8 @@ import torch
 
 from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.types import MemoryEntry
-from reweaving.weaving.weave import Weave, weaving
+from reweaving.weaving.active import weaving
+from reweaving.weaving.weave import Weave
 
 ABSTENTION = "I don't know"
 """How an answer begins that says that nothing is known."""

@@ -13,7 +13,7 @@ from torch import nn
 from reweaving.adapters.base import evaluating
 from reweaving.capture.hooks import StateRecorder, recording
 from reweaving.scoring.base import ModelLayer
-from reweaving.weaving.weave import weaving
+from reweaving.weaving.active import weaving
 
 _given: ContextVar[tuple[nn.Module, torch.Tensor] | None] = ContextVar(
     "reweaving_given_states", default=None

@@ -25,9 +25,9 @@ from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterf
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
 from reweaving.capture.hooks import note_attention, real_tokens
 from reweaving.weaving import two_part
+from reweaving.weaving.active import active_weave, current_weave, woven_config
 from reweaving.weaving.blend import attention_to_memory
 from reweaving.weaving.masks import additive_mask, full_mask, raised_mask
-from reweaving.weaving.weave import active_weave, current_weave, woven_config
 
 PREFIX = "reweaving_"
 

@@ -12,8 +12,9 @@ from transformers import DynamicCache
 from reweaving.adapters.base import BackboneAdapter, evaluating
 from reweaving.errors import ConformanceError
 from reweaving.types import MemoryEntry
+from reweaving.weaving.active import weaving
 from reweaving.weaving.positions import lay_out
-from reweaving.weaving.weave import Weave, weaving
+from reweaving.weaving.weave import Weave
 
 _MEMORY_TOKENS, _REQUEST_TOKENS = 8, 4
 _TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-6, torch.bfloat16: 6e-2, torch.float16: 1e-2}

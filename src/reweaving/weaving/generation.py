@@ -9,7 +9,8 @@ from typing import Any, Self
 import torch
 
 from reweaving.events import span
-from reweaving.weaving.weave import Weave, expect_length, nothing_decided, weaving
+from reweaving.weaving.active import expect_length, nothing_decided, weaving
+from reweaving.weaving.weave import Weave
 
 WeaveFor = Callable[[torch.Tensor, torch.Tensor | None], Weave]
 Finished = Callable[[torch.Tensor, torch.Tensor | None, int], None]

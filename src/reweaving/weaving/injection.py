@@ -7,8 +7,8 @@ from typing import Any
 from torch import nn
 
 from reweaving.adapters.base import BackboneAdapter
+from reweaving.weaving.active import weave_in_place
 from reweaving.weaving.methods import Reconstruction
-from reweaving.weaving.weave import weave_in_place
 
 
 def install_injection_hooks(adapter: BackboneAdapter, reconstruction: Reconstruction) -> list[Any]:

@@ -41,14 +41,8 @@ class LayeredStateReconstructor:
         self.adapter = adapter
         self._translator, self._start = translator, start
 
-    def layer(self, layer: int, layouts: Sequence[Layout], slots: int) -> KeysValues | None:
-        """One layer's memory for every row.
-
-        Returns
-        -------
-        keys, values
-            Each of shape ``(batch, kv_heads, slots, head_dim)``, rows padded on the left with zeros; None when
-            no entry has states for this layer.
+    def holds(self, layer: int, layouts: Sequence[Layout]) -> bool:
+        """Whether there is memory of a layer; costs nothing.
 
         Raises
         ------
@@ -57,14 +51,23 @@ class LayeredStateReconstructor:
         """
         segments = [segment for layout in layouts for segment in layout.segments]
         holding = [self._holds(segment, layer) for segment in segments]
-        if not any(holding):
-            return None
-        if not all(holding):
+        if any(holding) and not all(holding):
             missing = segments[holding.index(False)].entry
             raise InputError(
                 f"entry {missing.id} has no states for layer {layer} (it has {missing.layers}) but others woven "
                 "with it have; weave entries that were captured with the same layers"
             )
+        return any(holding)
+
+    def layer(self, layer: int, layouts: Sequence[Layout], slots: int) -> KeysValues:
+        """One layer's memory for every row, of a layer that `holds`.
+
+        Returns
+        -------
+        keys, values
+            Each of shape ``(batch, kv_heads, slots, head_dim)``, rows padded on the left with zeros.
+        """
+        segments = [segment for layout in layouts for segment in layout.segments]
         pieces = self._pieces(layer, segments)
         rows, taken = [], 0
         for layout in layouts:

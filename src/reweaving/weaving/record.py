@@ -11,8 +11,9 @@ import torch
 from reweaving.adapters.base import evaluating
 from reweaving.errors import InputError
 from reweaving.types import Findings, MemoryEntry, Recollection, Verdict
+from reweaving.weaving.active import weaving
 from reweaving.weaving.attribution import AttentionMass
-from reweaving.weaving.weave import Weave, weaving
+from reweaving.weaving.weave import Weave
 
 
 @dataclass

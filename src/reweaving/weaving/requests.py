@@ -13,9 +13,10 @@ from reweaving.capture.hooks import current_recorder
 from reweaving.errors import InputError
 from reweaving.memory.memory import Memory
 from reweaving.types import MemoryEntry, Recollection
+from reweaving.weaving.active import weave_in_place
 from reweaving.weaving.builder import WeaveBuilder
 from reweaving.weaving.record import WeaveRecord
-from reweaving.weaving.weave import Weave, weave_in_place
+from reweaving.weaving.weave import Weave
 
 RecallRows = Callable[[torch.Tensor, torch.Tensor | None], Sequence[Sequence[Recollection]]]
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import torch
 
 from reweaving.adapters.base import BackboneAdapter, Rotation
 from reweaving.errors import InputError
+from reweaving.weaving.active import weaving
 from reweaving.weaving.attribution import AttentionMass
 from reweaving.weaving.blend import Kept
 from reweaving.weaving.methods import Reconstruction
 from reweaving.weaving.positions import Layout, memory_positions
 from reweaving.weaving.reconstruct import KeysValues, LayeredStateReconstructor
 
-_active: ContextVar[Weave | None] = ContextVar("reweaving_active", default=None)
+
+@dataclass(frozen=True)
+class _Place:
+    """Where keys are turned to: ``(rows, slots)``, or None where positions are learned; and for which length."""
+
+    positions: torch.Tensor | None
+    length: int
+    rotations: dict[tuple[str | None, torch.device], Rotation] = field(default_factory=dict)
 
 
 class Weave:
@@ -82,7 +88,12 @@ class Weave:
             self.residual = self._residual(reader.layers)
         self._ready: dict[tuple[int, int], KeysValues] = {}
         self._kept: dict[tuple[int, int], Kept] = {}
-        self._states = self._reconstructed()
+        self._place: _Place | None = None
+        self._states: dict[int, KeysValues] = {}
+        self._woven = self._holding()
+        if reconstruction is not None and not reconstruction.config.is_exact:
+            # What learns must be made where gradients are wanted, not in whichever pass comes first.
+            self._states = {layer: self._made(layer) for layer in self._woven}
 
     def _residual(self, layers: Sequence[int]) -> dict[int, torch.Tensor]:
         read = layers if self.slots else ()
@@ -90,23 +101,21 @@ class Weave:
             layer: self._reconstructor.residual(layer, self.layouts, self.slots) for layer in read
         }
 
-    def _reconstructed(self) -> dict[int, KeysValues]:
-        states: dict[int, KeysValues] = {}
-        for layer in self._layers if self.slots else ():
-            pair = self._reconstructor.layer(layer, self.layouts, self.slots)
-            if pair is not None:
-                states[layer] = pair
-        return states
+    def _holding(self) -> frozenset[int]:
+        layers = self._layers if self.slots else ()
+        return frozenset(
+            layer for layer in layers if self._reconstructor.holds(layer, self.layouts)
+        )
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to attend to."""
-        return not self._states
+        return not self._woven
 
     @property
     def placed(self) -> bool:
         """Whether the keys have positions."""
-        return bool(self._ready)
+        return self._place is not None
 
     def place(self, ends: torch.Tensor, length: int) -> None:
         """Turn keys to their positions before the request's first token.
@@ -124,24 +133,38 @@ class Weave:
         if self.attention is None:  # what is measured is the answer that was given, with its choice
             self._kept.clear()
         self._match_rotation(length)
-        if self.adapter.positions == "learned":
-            self._ready.update({(layer, self.rows): pair for layer, pair in self._states.items()})
-            return
-        reach = max(length, self.request_length)
-        positions = memory_positions(
-            self.counts, self.slots, ends, reach, self.adapter.trained_length
-        )
-        rotations: dict[tuple[str | None, torch.device], Rotation] = {}
-        for layer, (keys, values) in self._states.items():
-            turned = keys
-            if self.adapter.rotates(layer):
-                kind = (self.adapter.layer_kind(layer), keys.device)
-                if kind not in rotations:
-                    rotations[kind] = self.adapter.rotation(
-                        layer, positions.to(keys.device), length
-                    )
-                turned = self.adapter.rotate(layer, keys, *rotations[kind])
-            self._ready[layer, self.rows] = (turned, values)
+        positions = None
+        if self.adapter.positions != "learned":
+            reach = max(length, self.request_length)
+            positions = memory_positions(
+                self.counts, self.slots, ends, reach, self.adapter.trained_length
+            )
+        self._place = _Place(positions, length)
+
+    def _placed(self, layer: int) -> KeysValues:
+        """One layer's memory, its keys at their positions.
+
+        Made when the layer asks for it: then attention finds it in the processor's caches, and an accelerator is still
+        busy with the layers before.
+        """
+        with_grad = torch.is_grad_enabled()
+        # It may serve passes of another mode than the one that asks first, and must not weave into itself.
+        with weaving(None), torch.inference_mode(False), torch.set_grad_enabled(with_grad):
+            if layer not in self._states:
+                self._states[layer] = self._made(layer)
+            keys, values = self._states[layer]
+            place = self._place
+            if place is None or place.positions is None or not self.adapter.rotates(layer):
+                return keys, values
+            kind = (self.adapter.layer_kind(layer), keys.device)
+            if kind not in place.rotations:
+                place.rotations[kind] = self.adapter.rotation(
+                    layer, place.positions.to(keys.device), place.length
+                )
+            return self.adapter.rotate(layer, keys, *place.rotations[kind]), values
+
+    def _made(self, layer: int) -> KeysValues:
+        return self._reconstructor.layer(layer, self.layouts, self.slots)
 
     def _match_rotation(self, length: int) -> None:
         """Read again what was read under other frequencies than this request runs under."""
@@ -160,7 +183,8 @@ class Weave:
                 self._read_again(layout, length) if old else layout
                 for layout, old in zip(self.layouts, stale, strict=True)
             )
-            self._states = self._reconstructed()
+            self._states.clear()
+            self._woven = self._holding()
 
     def keys_values(self, layer: int, batch: int) -> KeysValues | None:
         """The layer's memory for a batch that may hold several beams of each row.
@@ -170,8 +194,10 @@ class Weave:
         keys, values
             Each of shape ``(batch, kv_heads, slots, head_dim)``, or None where the layer is not woven.
         """
-        if layer not in self._states:
+        if layer not in self._woven:
             return None
+        if (layer, self.rows) not in self._ready:
+            self._ready[layer, self.rows] = self._placed(layer)
         if (layer, batch) not in self._ready:
             keys, values = self._ready[layer, self.rows]
             times = self._repeats(batch)
@@ -232,53 +258,3 @@ class Weave:
     def first_of_each(self, per_batch: torch.Tensor) -> torch.Tensor:
         """Undo `expanded`: ``(batch, …)`` to ``(rows, …)``."""
         return per_batch[:: self._repeats(per_batch.shape[0])]
-
-
-@contextmanager
-def weaving(weave: Weave | None) -> Iterator[Weave | None]:
-    """Make a weave, or none at all, the current thread's for as long as the `with` lasts."""
-    token = _active.set(weave)
-    try:
-        yield weave
-    finally:
-        _active.reset(token)
-
-
-def expect_length(length: int) -> None:
-    """Tell the current thread's weave, if any, how many tokens the request may reach."""
-    weave = _active.get()
-    if weave is not None:
-        weave.request_length = length
-
-
-def nothing_decided() -> bool:
-    """Whether neither a weave nor a pause is in place on the current thread."""
-    return _active.get() is None
-
-
-def weave_in_place() -> Weave | None:
-    """The current thread's weave, whether it holds anything or not."""
-    return _active.get()
-
-
-def active_weave(module: Any) -> tuple[Weave, int] | None:
-    """The current thread's weave and the layer number, if the attention module belongs to it."""
-    weave = _active.get()
-    if weave is None or weave.empty:
-        return None
-    layer = weave.layer_of.get(id(module))
-    return None if layer is None else (weave, layer)
-
-
-def current_weave(adapter: BackboneAdapter) -> Weave | None:
-    """The current thread's weave, if it belongs to this model and holds anything."""
-    weave = _active.get()
-    return weave if weave is not None and weave.adapter is adapter and not weave.empty else None
-
-
-def woven_config(config: Any) -> Weave | None:
-    """The current thread's weave, if it belongs to the model of this config and holds anything."""
-    weave = _active.get()
-    return (
-        weave if weave is not None and weave.adapter.config is config and not weave.empty else None
-    )

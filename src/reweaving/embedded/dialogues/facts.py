@@ -242,9 +242,9 @@ def ask_both(
     rng: random.Random, attribute: Attribute, one: Subject, two: Subject, side: Side, american: bool
 ) -> str:
     """Return one question for the same attribute, a noun, of two subjects."""
-    templates = phrasing.ASKS_BOTH
-    if {one.kind, two.kind} & {"me", "common"}:  # "my and Ann's rent" is not English
-        templates = phrasing.ASKS_BOTH_IN_FULL
+    # "My and Ann's rent" is not English.
+    in_full = {one.kind, two.kind} & {"me", "common"}
+    templates = tuple(phrasing.ASKS_BOTH_IN_FULL if in_full else phrasing.ASKS_BOTH)
     template = choose(rng, "both", side, templates)
     noun = _spell(american, attribute.key)
     owns, owned = one.forms("user")[1], two.forms("user")[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from reweaving.embedded.dialogues.chatter import fill
+from reweaving.embedded.dialogues.general_personal import PERSONAL_PROMPTS
 from reweaving.embedded.dialogues.split import Side, choose
 
 _TOPICS = (
@@ -175,7 +176,7 @@ def _fill(rng: random.Random, template: str, side: Side) -> str:
 
 def ordinary_request(rng: random.Random, side: Side) -> str:
     """Return a request that any assistant answers without knowing the user."""
-    return _fill(rng, choose(rng, "general", side, _PROMPTS), side)
+    return _fill(rng, choose(rng, "general", side, (*_PROMPTS, *PERSONAL_PROMPTS)), side)
 
 
 def opening(rng: random.Random) -> str:

@@ -23,7 +23,7 @@ _WEIGHED = 4  # spans for each token in which its best match is looked for exact
 
 def candidate_count(spans: int) -> int:
     """How many candidates so many spans need: more spans are nearly as good as the best ones, then."""
-    return int(min(3072, max(256, 3.072 * np.sqrt(spans))))
+    return int(min(3072, max(1536, 3.072 * np.sqrt(spans))))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from stories import Talk
+from stories import Talk, messages
 from transformers import DynamicCache
 from transformers.generation.streamers import BaseStreamer
 
@@ -93,17 +93,12 @@ class Asker:
         share, seconds
             The share of the messages that fits, and how long the model reads.
         """
-        messages = [
-            {"role": role, "content": text}
-            for _, talk in history
-            for said, answered in talk
-            for role, text in (("user", said), ("assistant", answered))
-        ]
+        told = [message for _, talk in history for message in messages(talk)]
         room = self.model.config.max_position_embeddings - 2 * _ANSWER_TOKENS - 64
         first = 0
-        while len(self._ids(messages[first:])) > room:
+        while len(self._ids(told[first:])) > room:
             first += 2
-        self._messages = messages[first:]
+        self._messages = told[first:]
         ids = torch.tensor([self._ids(self._messages)])
         cache = DynamicCache(config=self.model.config)
         started = time.perf_counter()
@@ -111,7 +106,7 @@ class Asker:
             for at in range(0, ids.shape[1], _CHUNK_TOKENS):
                 self.model(ids[:, at : at + _CHUNK_TOKENS], past_key_values=cache, logits_to_keep=1)
         self._history, self._history_seconds = cache, time.perf_counter() - started
-        return len(self._messages) / len(messages), self._history_seconds
+        return len(self._messages) / len(told), self._history_seconds
 
     def with_history(self, question: str) -> Reply:
         """The history as text before the question; its first token waits for all of it."""

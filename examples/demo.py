@@ -18,7 +18,7 @@ from picture import draw
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from stories import QUESTIONS, STORIES, Question, sessions
+from stories import QUESTIONS, STORIES, Question, messages, sessions
 from transformers.utils import logging
 
 import reweaving
@@ -39,12 +39,7 @@ def read(console: Console) -> None:
         started, spans, tokens = time.perf_counter(), 0, 0
         history = sessions()
         for name, talk in track(history, "reading", console=console, transient=True):
-            messages = [
-                {"role": role, "content": text}
-                for exchange in talk
-                for role, text in zip(("user", "assistant"), exchange, strict=True)
-            ]
-            entries = woven.remember(messages, session=name)
+            entries = woven.remember(messages(talk), session=name)
             spans += len(entries)
             tokens += sum(entry.tokens for entry in entries)
         seconds = time.perf_counter() - started

@@ -8,6 +8,15 @@ from dataclasses import dataclass
 Talk = list[tuple[str, str]]  # (what the user said, what the assistant said)
 
 
+def messages(talk: Talk) -> list[dict[str, str]]:
+    """A talk as chat messages."""
+    return [
+        {"role": role, "content": text}
+        for exchange in talk
+        for role, text in zip(("user", "assistant"), exchange, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class Question:
     """One question, the story that answers it, and what has to occur in a right answer."""

@@ -17,7 +17,8 @@ class Event:
     Attributes
     ----------
     stage
-        ``remember`` (with ``read``, ``score``, ``store``), ``recall``, ``reconstruct`` or ``generate``.
+        ``remember`` (with ``read``, ``score``, ``store``), ``recall``, ``reconstruct`` (states are brought and laid
+        out) or ``generate`` (in which each layer makes keys and values of them).
     source
         The model that it happened on; never whose memory it was.
     began, seconds

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
 from reweaving.embedded.dialogues import chatter, general, phrasing, product, words
+from reweaving.embedded.dialogues.attributes import NOUNS
 from reweaving.embedded.dialogues.facts import attributes_of, draw_value
+from reweaving.embedded.dialogues.relations import RELATIONS
 from reweaving.embedded.dialogues.scene import Scene
 from reweaving.embedded.dialogues.scenes import HELD_OUT, training_scene
 from reweaving.embedded.dialogues.split import Side, share, side_of
-from reweaving.embedded.dialogues.subjects import common, me, thing
+from reweaving.embedded.dialogues.subjects import Subject, common, me, render, thing
+from reweaving.embedded.dialogues.synonyms_daily import DAILY_GROUPS
+from reweaving.embedded.dialogues.values import TYPES
 from reweaving.embedded.dialogues.writer import SceneWriter
 
 TABLES = {
     "say": phrasing.SAYS_NOUN,
     "update": phrasing.SAYS_UPDATED,
     "update start": phrasing.UPDATED_STARTS,
-    "ask": phrasing.ASKS_NOUN,
+    "ask": phrasing.ASKS_NOUN
+    + phrasing.ASKS_CALLED
+    + tuple(text for texts in phrasing.ASKS_OF_KIND.values() for text in texts),
     "wrap": phrasing.WRAPS_QUESTION,
     "clause": phrasing.WRAPS_CLAUSE,
     "open": phrasing.OPENS_TOPIC,
     "lead": phrasing.LEADS,
-    "both": phrasing.ASKS_BOTH,
+    "both": phrasing.ASKS_BOTH + phrasing.ASKS_BOTH_IN_FULL,
     "join": phrasing.JOINS,
     "system": chatter.SYSTEMS,
     "acknowledge": chatter.ACKNOWLEDGES,
@@ -127,3 +134,36 @@ def test_an_aside_does_not_name_its_subject_in_what_is_woven() -> None:
         block = writer.blocks[writer.add_aside(fact)]
         assert any(fact.subject.name in turn.text for turn in block.earlier)
         assert not any(fact.subject.name in turn.text for turn in block.woven)
+
+
+def test_every_relation_can_be_told_asked_and_answered() -> None:
+    nouns = {noun for owned in NOUNS.values() for noun, _ in owned}
+    keys = [relation.key for relation in RELATIONS if relation.key not in nouns]
+    assert len(keys) == len(set(keys))
+    for relation in RELATIONS:
+        assert relation.kind in TYPES
+        assert relation.says
+        assert relation.asks
+        for told in (*relation.says, relation.answer):
+            assert told.count("{v}") == 1, told
+        for asked in (*relation.asks, relation.about):
+            assert "{v}" not in asked, asked
+            if relation.owners == "common":
+                assert not {"{S}", "{P}", "{O}"} & set(re.findall(r"\{\w\}", asked)), asked
+
+
+def test_groups_of_like_attributes_name_attributes_that_there_are() -> None:
+    known = {noun for owned in NOUNS.values() for noun, _ in owned}
+    known |= {relation.key for relation in RELATIONS}
+    named = {key for group in DAILY_GROUPS for key in group.split(", ")}
+    assert named <= known, named - known
+
+
+@pytest.mark.parametrize(("pronoun", "object_form"), [("she", "her"), ("he", "him")])
+def test_pronouns_take_the_form_that_their_place_wants(pronoun: str, object_form: str) -> None:
+    ann = Subject("person", "Ann", pronoun)
+    assert render("{S} {was} late, ask {O}", ann, "user", pronoun=True) == (
+        f"{pronoun.title()} was late, ask {object_form}"
+    )
+    assert render("{S} {was} late, ask {O}", me(), "user") == "I was late, ask me"
+    assert render("{S} {was} late, ask {O}", me(), "assistant") == "You were late, ask you"

@@ -113,10 +113,10 @@ def best_cuts(
 ) -> list[tuple[int, int]]:
     """The spans whose cuts cost least.
 
-    Turns are cut at wherever lengths allow it; where some must stay together, a reply stays with what it
-    answers. Elsewhere is cut only where lengths demand it: between
-    sentences if possible, else between words, of several such places where surprise is greatest, because a
-    new topic begins with a surprising token. Spans are as few as that leaves them, and of like lengths.
+    Turns are cut at wherever lengths allow it; where some must stay together, a reply stays with what it answers.
+    Elsewhere is cut only where lengths demand it: between sentences if possible, else between words, of several
+    such places where surprise is greatest, because a new topic begins with a surprising token. Spans are as few as
+    that leaves them, and of like lengths.
 
     Found by dynamic programming over the last cut, in ``O(tokens · longest)``.
 
@@ -152,9 +152,8 @@ def best_cuts(
     cut_costs = np.array([_COSTS[kind] for kind in Boundary])[kinds] * (1.0 - _PEAK_SHARE * peaks)
     cut_costs[0] = 0.0
     missing = np.array([_MISSED.get(kind, 0.0) for kind in Boundary])
-    missed = np.cumsum(
-        missing[kinds]
-    )  # at token i: the price of all turns that begin at or before it
+    # At token i: the price of all turns that begin at or before it.
+    missed = np.cumsum(missing[kinds])
     lengths = np.arange(longest + 1)
     span_costs = _SPAN + _UNEVEN * (lengths / longest) ** 2
     best = np.full(tokens + 1, np.inf)

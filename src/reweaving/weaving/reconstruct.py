@@ -47,7 +47,8 @@ class LayeredStateReconstructor:
         Raises
         ------
         InputError
-            When some woven entries have states for this layer and others have not.
+            When some woven entries have states for this layer and others have not, or when they were given without
+            their states.
         """
         segments = [segment for layout in layouts for segment in layout.segments]
         holding = [self._holds(segment, layer) for segment in segments]
@@ -127,13 +128,16 @@ class LayeredStateReconstructor:
         ]
 
     def _holds(self, segment: Segment, layer: int) -> bool:
-        if layer in segment.entry.layers:
+        entry = segment.entry
+        if layer in entry.layers:
+            if entry.hidden_state is None and (entry.keys is None or entry.values is None):
+                raise _without_states(entry)
             return True
         translator = self._translator
         return (
             translator is not None
             and layer in translator.layers
-            and translator.source in segment.entry.layers
+            and translator.source in entry.layers
         )
 
     def _hidden(self, segment: Segment, layer: int) -> torch.Tensor | None:
@@ -169,9 +173,7 @@ def _stored_pair(
 ) -> KeysValues:
     entry = segment.entry
     if entry.keys is None or entry.values is None:
-        raise InputError(
-            f"entry {entry.id} (codec {entry.codec!r}) was given without its states; load it with Memory.get_many"
-        )
+        raise _without_states(entry)
     at, stop = entry.layers.index(layer), segment.first + segment.length
     keys, values = entry.keys[at], entry.values[at]
     if entry.codec in BITS:
@@ -179,6 +181,12 @@ def _stored_pair(
     return (
         keys[:, segment.first : stop].to(device, dtype),
         values[:, segment.first : stop].to(device, dtype),
+    )
+
+
+def _without_states(entry: MemoryEntry) -> InputError:
+    return InputError(
+        f"entry {entry.id} (codec {entry.codec!r}) was given without its states; load it with Memory.get_many"
     )
 
 

@@ -118,7 +118,7 @@ class Weave:
         return self._place is not None
 
     def place(self, ends: torch.Tensor, length: int) -> None:
-        """Turn keys to their positions before the request's first token.
+        """Say where keys stand before the request's first token; each layer turns its own when it asks for them.
 
         Called before each prefill and before the first pass over a carried-over cache.
 
@@ -147,9 +147,7 @@ class Weave:
         Made when the layer asks for it: then attention finds it in the processor's caches, and an accelerator is still
         busy with the layers before.
         """
-        with_grad = torch.is_grad_enabled()
-        # It may serve passes of another mode than the one that asks first, and must not weave into itself.
-        with weaving(None), torch.inference_mode(False), torch.set_grad_enabled(with_grad):
+        with weaving(None):  # it must not weave into itself
             if layer not in self._states:
                 self._states[layer] = self._made(layer)
             keys, values = self._states[layer]

@@ -219,7 +219,7 @@ def _noun_question(
     if roll < 0.3 and kind in _COUNTED and subject.kind != "common":
         return choose(rng, "which", side, phrasing.ASKS_WHICH), noun
     if roll < 0.6 and noun.endswith("'s name"):
-        return choose(rng, "ask", side, phrasing.ASKS_NAME_OF), noun.removesuffix("'s name")
+        return choose(rng, "ask", side, phrasing.ASKS_CALLED), noun.removesuffix("'s name")
     fitting = share("ask", side, phrasing.ASKS_OF_KIND.get(kind, ()))
     if 0.3 < roll < 0.6 and fitting and "name" not in noun:
         return rng.choice(fitting), noun

@@ -156,6 +156,7 @@ _PROMPTS = (
     "You are very helpful.", "Good afternoon!", "See you tomorrow.", "I am bored.", "I had {food} for dinner.",
     "It is {weekday} today.", "My neighbour plays the {instrument}.", "I saw a {animal} today.",
     "I feel great.", "I am learning {language}.",
+    *PERSONAL_PROMPTS,
 )  # fmt: skip
 
 _OPENINGS = (
@@ -176,7 +177,7 @@ def _fill(rng: random.Random, template: str, side: Side) -> str:
 
 def ordinary_request(rng: random.Random, side: Side) -> str:
     """Return a request that any assistant answers without knowing the user."""
-    return _fill(rng, choose(rng, "general", side, (*_PROMPTS, *PERSONAL_PROMPTS)), side)
+    return _fill(rng, choose(rng, "general", side, _PROMPTS), side)
 
 
 def opening(rng: random.Random) -> str:

@@ -96,10 +96,12 @@ _WHO = (
     "Do you know who {P} {n} is?",
     "Remind me who {P} {n} is.",
 )
-_CALLED = (
+ASKS_CALLED = (
     "What is {P} {n} called?", "How is {P} {n} called?", "What's the name of {P} {n}?", "What did I name {P} {n}?",
     "Tell me what {P} {n} is called.", "I forgot what {P} {n} is called.",
 )  # fmt: skip
+"""How the name of something is asked for; of "dog's name", `{n}` is the dog."""
+
 _WHEN = (
     "When is {P} {n}?", "Do you know when {P} {n} is?", "Can you tell me when {P} {n} is?", "When was {P} {n} again?",
     "Remind me when {P} {n} is.", "I forgot when {P} {n} is.", "When will {P} {n} be?", "{P} {n}, when is it?",
@@ -118,15 +120,12 @@ ASKS_OF_KIND = {
     ),
     "duration": ("How long is {P} {n}?", "Do you know how long {P} {n} is?", "Remind me how long {P} {n} is."),
     "room": ("Which is {P} {n}?", "Where is {P} {n}?"),
-    "project": _CALLED,
+    "project": ASKS_CALLED,
     "company": ("Which is {P} {n}?", "What is {P} {n} called?", "How is {P} {n} called?"),
     "title": ("Which is {P} {n}?", "What is {P} {n} called?"),
     "device": ("Which is {P} {n}?", "What model is {P} {n}?", "Which model is {P} {n}?"),
 }  # fmt: skip
 """Type of value → how such an attribute is asked for."""
-
-ASKS_NAME_OF = _CALLED
-"""How the name of something is asked for; `{n}` is the something: "dog" for "dog's name"."""
 
 WRAPS_QUESTION = (
     "{q}", "{q}", "{q}", "{q}", "{q}", "{q}", "Remind me: {q}", "I forgot. {q}", "Quick question: {q}",

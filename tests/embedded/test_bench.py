@@ -48,9 +48,11 @@ def test_the_summary_averages_known_and_unknown_apart() -> None:
         {"skill": "abstain", "right": True, "right_as_text": False},
         {"skill": "everyday", "right": True, "right_as_text": True},
         {"skill": "everyday_unknown", "right": False, "right_as_text": True},
+        {"skill": "in_other_words", "right": False, "right_as_text": True},
     ]
     found = summarise(rows)
     assert found["everyday"] == {"exact_match": 1.0, "abstain": 0.0}
+    assert found["in_other_words"] == 0.0
     assert (found["exact_match"], found["abstain"]) == (0.5, 1.0)
     assert (found["text_exact_match"], found["text_abstain"]) == (1.0, 0.0)
     assert found["per_skill"] == {"plain": 1.0, "numeric": 0.0, "abstain": 1.0}
@@ -80,7 +82,7 @@ def test_there_is_english_that_training_never_saw() -> None:
 def test_the_bench_measures_the_model_that_comes_along() -> None:
     told: list[str] = []
     result = run(True, 0, lambda done, total, what="": told.append(what))
-    assert len(result.rows) == 33 + 6
+    assert len(result.rows) == 36 + 6
     assert told
     # Without memory none of these values can be guessed; so few questions say no more than that it is used.
     assert result.summary["exact_match"] > 0.6

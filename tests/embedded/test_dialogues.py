@@ -11,12 +11,13 @@ from reweaving.embedded.dialogues import chatter, general, phrasing, product, wo
 from reweaving.embedded.dialogues.attributes import NOUNS
 from reweaving.embedded.dialogues.facts import attributes_of, draw_value
 from reweaving.embedded.dialogues.relations import RELATIONS
-from reweaving.embedded.dialogues.scene import Scene
+from reweaving.embedded.dialogues.scene import Block, Question, Scene, Turn
 from reweaving.embedded.dialogues.scenes import HELD_OUT, training_scene
 from reweaving.embedded.dialogues.split import Side, share, side_of
 from reweaving.embedded.dialogues.subjects import Subject, common, me, render, thing
 from reweaving.embedded.dialogues.synonyms_daily import DAILY_GROUPS
 from reweaving.embedded.dialogues.values import TYPES
+from reweaving.embedded.dialogues.wording import in_other_words
 from reweaving.embedded.dialogues.writer import SceneWriter
 
 TABLES = {
@@ -124,6 +125,40 @@ def test_near_misses_are_seven_and_the_right_one_is_single() -> None:
         assert (question.first, question.last) == (0, 8)
         assert question.values[0] not in question.others
         assert len(question.others) >= 7
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "apart"),
+    [
+        ("Who looks after Ida's back?", "Dylan massages Ida. I bought some tulips.", True),
+        ("Who massages Ida?", "Dylan massages Ida.", False),
+        ("Do you remember Ida's major?", "Remember that Ida's major is biology.", False),
+        ("Do you remember who helps Ida?", "Remember this. Dylan carried Ida's boxes.", True),
+        ("What is the lamp worth?", "My lamp costs $5.", True),
+    ],
+)
+def test_words_in_common_are_neither_names_nor_idle_words(
+    asked: str, told: str, apart: bool
+) -> None:
+    blocks = [Block(None, (), (Turn("user", told),))]
+    question = Question("plain", 0, 1, None, (), asked, "", ("x",), holding=(0,))
+    assert in_other_words(question, blocks, ["Ida", "my lamp"]) is apart
+
+
+def test_a_question_in_other_words_is_a_skill_of_its_own() -> None:
+    def share_apart(skill: str) -> float:
+        scenes = [HELD_OUT[skill](random.Random(seed)) for seed in range(30)]
+        # A name that counts as a word can only make question and statement more alike.
+        return sum(in_other_words(s.questions[0], s.blocks, ()) for s in scenes) / len(scenes)
+
+    assert share_apart("plain") == 0.0
+    assert share_apart("in_other_words") > 0.5
+
+
+def test_nearly_every_answer_ends_in_its_value() -> None:
+    answers = [relation.answer for relation in RELATIONS]
+    assert not [answer for answer in answers if answer.startswith("{v}")]
+    assert sum(answer.endswith("{v}.") for answer in answers) > 0.6 * len(answers)
 
 
 def test_an_aside_does_not_name_its_subject_in_what_is_woven() -> None:

@@ -254,12 +254,13 @@ def _with_memory(
     slots_k, slots_v = slots  # (kv_heads, slots, head_dim)
     count = slots_k.shape[1]
     shape = (requests, kv_heads, heads // kv_heads, length)
+    asks = heads // kv_heads * length  # query rows of a request that share a key head
     asking = _grouped(_rows(q, asked.rows), kv_heads)
     own_k, own_v = (_rows(x, asked.rows).transpose(1, 2).flatten(0, 1) for x in (k, v))
-    whole = asking.view(requests, kv_heads, -1, width).transpose(0, 1).flatten(1, 2)
-    far = (whole @ slots_k.mT).view(kv_heads, requests, -1, count).transpose(0, 1)
+    whole = asking.view(requests, kv_heads, asks, width).transpose(0, 1).flatten(1, 2)
+    far = (whole @ slots_k.mT).view(kv_heads, requests, asks, count).transpose(0, 1)
     near = asking @ own_k.mT  # (requests · kv_heads, query heads · length, length)
-    scores = torch.cat([far.reshape(*shape, -1), near.view(*shape, -1)], dim=-1)
+    scores = torch.cat([far.reshape(*shape, count), near.view(*shape, length)], dim=-1)
     weights = scores.add_(asked.bias[:, None, None]).softmax(dim=-1).to(v.dtype)
     of_far, of_near = weights.split([count, length], dim=-1)
     mass = torch.zeros(0, 2)
@@ -268,6 +269,6 @@ def _with_memory(
         mass = of_rows.view(requests, heads, length, 2).sum(dim=1).flatten(0, 1)
     by_slots = of_far.flatten(2, 3).transpose(0, 1).flatten(1, 2) @ slots_v
     by_own = of_near.flatten(0, 1).flatten(1, 2) @ own_v
-    out = by_slots.view(kv_heads, requests, -1, width).transpose(0, 1)
-    both: Tensor = out + by_own.view(requests, kv_heads, -1, width)
+    out = by_slots.view(kv_heads, requests, asks, width).transpose(0, 1)
+    both: Tensor = out + by_own.view(requests, kv_heads, asks, width)
     return both.reshape(requests, heads, length, width).transpose(1, 2), mass

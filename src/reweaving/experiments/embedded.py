@@ -1,7 +1,8 @@
 """`cmr bench embedded`: how well the chat model that comes along answers from memory.
 
 Held-out dialogues only: people, attributes, phrasings and every value lie on the side of the
-generator that training never draws from. Beside them, conversations written by hand (`everyday`).
+generator that training never draws from. Beside them stand, with figures of their own, questions that
+share no word with what answers them (`in_other_words`) and conversations written by hand (`everyday`).
 Memory is captured session by session and woven by `reweaving.attach`; the same memory as text is the
 reference.
 """
@@ -95,12 +96,12 @@ def _within(value: str, text: str) -> bool:
 
 
 def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Average over the questions with an answer, those without, ordinary requests, and by skill."""
+    """Average over the questions with an answer, those without, by skill, and over what stands beside them."""
     by_skill: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         by_skill[row["skill"]].append(row["right"])
     general, everyday = by_skill.pop("general", []), by_skill.pop("everyday", [])
-    unasked = by_skill.pop("everyday_unknown", [])
+    unasked, apart = by_skill.pop("everyday_unknown", []), by_skill.pop("in_other_words", [])
     unknown = [row for row in rows if row["skill"] == "abstain"]
     known = [row for row in rows if row["skill"] in by_skill and row["skill"] != "abstain"]
     return {
@@ -109,6 +110,7 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "per_skill": {skill: _mean(found) for skill, found in sorted(by_skill.items())},
         "text_exact_match": _mean([row["right_as_text"] for row in known]),
         "text_abstain": _mean([row["right_as_text"] for row in unknown]),
+        "in_other_words": _mean(apart),
         "general_kept": _mean(general),
         "everyday": {"exact_match": _mean(everyday), "abstain": _mean(unasked)},
     }

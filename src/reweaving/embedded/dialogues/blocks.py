@@ -27,7 +27,7 @@ def _closed(sentence: str) -> str:
 def _chained(rng: random.Random, side: Side, sentences: Sequence[str]) -> list[str]:
     """Close the sentences; now and then say two in one, or begin one with a few idle words."""
     parts = [_closed(sentence) for sentence in sentences]
-    if len(parts) > 1 and rng.random() < 0.35:
+    if len(parts) > 1 and _lowered(parts[1])[0].islower() and rng.random() < 0.5:
         joint = rng.choice((" and ", ", and ", "; ", ", but ", ", while "))
         parts[:2] = [parts[0].rstrip(".!?") + joint + _lowered(parts[1])]
     if rng.random() < 0.12:
@@ -82,11 +82,23 @@ def story(rng: random.Random, side: Side, sentences: Sequence[str]) -> Block:
     return Block(system, (), (Turn("user", " ".join((*before, *map(_closed, sentences), *after))),))
 
 
+def corrected(rng: random.Random, side: Side, first: str, second: str) -> Block:
+    """The user states a fact and, a turn later or in the same one, its newer value."""
+    turns = [Turn("user", _closed(first)), Turn("assistant", chatter.acknowledgement(rng, side))]
+    later = Turn("user", _closed(second))
+    woven = (
+        [*turns, later] if rng.random() < 0.7 else [Turn("user", f"{turns[0].text} {later.text}")]
+    )
+    if rng.random() < 0.7:
+        woven.append(Turn("assistant", chatter.acknowledgement(rng, side)))
+    return Block(chatter.system_prompt(rng, side), earlier_turns(rng, side), tuple(woven))
+
+
 def by_assistant(rng: random.Random, side: Side, fact: Fact) -> Block:
     """The assistant states the fact: as an answer to a question, or as a note."""
     told = say(rng, fact, side, speaker="assistant")
     if rng.random() < 0.5:
-        user = ask(rng, fact.attribute, fact.subject, side)
+        user = ask(rng, fact.attribute, fact.subject, side).text
     else:
         user, told = say(rng, fact, side), f"{chatter.acknowledgement(rng, side)} {told}"
     return Block(
@@ -118,7 +130,7 @@ def small_talk(rng: random.Random, side: Side) -> Block:
 def unanswered(rng: random.Random, side: Side, fact: Fact) -> Block:
     """A question that was asked before anybody had told the answer."""
     turns = (
-        Turn("user", ask(rng, fact.attribute, fact.subject, side)),
+        Turn("user", ask(rng, fact.attribute, fact.subject, side).text),
         Turn("assistant", phrasing.UNKNOWN),
     )
     return Block(chatter.system_prompt(rng, side), (), turns)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reweaving.embedded.dialogues import chatter, phrasing
 from reweaving.embedded.dialogues.attributes import NOUNS
@@ -24,7 +24,6 @@ _AMERICAN = {
     "practise": "practice",
     "grey": "gray",
 }
-_OF_SPEAKER = re.compile(r"\b(I|me|my|we|us|our)\b")
 _COUNTED = frozenset(
     {"device", "plan", "company", "account", "job", "animal", "instrument", "study"}
 )
@@ -52,6 +51,13 @@ class Fact:
     def slot(self) -> tuple[str, str]:
         """What can hold one value at a time; a later fact of the same slot replaces an earlier."""
         return self.subject.name, self.attribute.key
+
+
+class Asked(NamedTuple):
+    """A question, and the noun it asks by: empty where it asks by a relation's verb."""
+
+    text: str
+    noun: str
 
 
 def _spell(american: bool, template: str) -> str:
@@ -108,8 +114,8 @@ def say(
     noun, template = _wording(fact, side)
     start = ""
     if template:
-        if speaker == "assistant":
-            template = _repeated(fact, template)
+        if speaker == "assistant" and fact.attribute.relation:
+            template = fact.attribute.relation.answer
         template = template.rstrip(".") + rng.choice((".", ".", ".", ".", "!"))
         if updated:
             start = choose(rng, "update start", side, phrasing.UPDATED_STARTS)
@@ -127,10 +133,7 @@ def say(
 
 
 def _wording(fact: Fact, side: Side) -> tuple[str, str]:
-    """Return the noun, and for a relation the saying, in which a fact is put.
-
-    They follow from the fact alone, so that an answer can repeat what was said.
-    """
+    """Return the noun, and for a relation the saying, in which a fact is put: always the same for a fact."""
     relation, noun = fact.attribute.relation, fact.attribute.key
     if relation is None:
         return noun, ""
@@ -139,14 +142,6 @@ def _wording(fact: Fact, side: Side) -> tuple[str, str]:
     if alias and drawn.random() < 0.25:
         return alias, ""
     return noun, drawn.choice(relation.says)
-
-
-def _repeated(fact: Fact, saying: str) -> str:
-    """Return a saying as the assistant repeats it, or the relation's answer where it cannot be repeated."""
-    relation = fact.attribute.relation
-    if relation is None or (saying.startswith(("{S}", "{P}")) and not _OF_SPEAKER.search(saying)):
-        return saying
-    return relation.answer
 
 
 def _same_noun(relation: Relation, side: Side) -> str:
@@ -190,13 +185,14 @@ def ask(
     american: bool = False,
     *,
     wrapped: bool = True,
-) -> str:
-    """Return a question for the attribute's value, directly or as a clause, maybe among idle words."""
+) -> Asked:
+    """Ask for the attribute's value, directly or as a clause, maybe among idle words."""
     relation = attribute.relation
     noun = attribute.key
     if relation and rng.random() < 0.2:
         noun = _same_noun(relation, side)
         relation = None if noun else relation
+    named = "" if relation else noun
     noun = _spell(american, noun)
     if relation and rng.random() < 0.6:
         template = rng.choice(relation.asks)
@@ -208,7 +204,9 @@ def ask(
         while not wrapped and template.startswith("And"):  # something else stands before it
             template, noun = _noun_question(rng, attribute.kind, noun, subject, side)
     question = render(_spell(american, template), subject, "user", noun=noun)
-    return _wrapped(rng, question, subject, side) if wrapped and rng.random() < 0.3 else question
+    if wrapped and rng.random() < 0.3:
+        question = _wrapped(rng, question, subject, side)
+    return Asked(question, named)
 
 
 def _noun_question(
@@ -252,9 +250,12 @@ def ask_both(
     return text[:1].upper() + text[1:]
 
 
-def answer(fact: Fact, subject: Subject, side: Side, american: bool = False) -> str:
-    """Return the assistant's sentence that holds the value: what was said, turned to the user."""
-    noun, saying = _wording(fact, side)
-    template = _repeated(fact, saying) if saying else "{P} {n} is {v}"
-    template, noun = template.rstrip(".") + ".", _spell(american, noun)
+def answer(fact: Fact, subject: Subject, noun: str, american: bool = False) -> str:
+    """Return the assistant's sentence that holds the value, in the words of a question by that noun or by none.
+
+    It ends in the value wherever English lets it: what is looked up comes after what it is looked up by.
+    """
+    relation = fact.attribute.relation
+    template = relation.answer if relation and not noun else "{P} {n} is {v}."
+    noun = _spell(american, noun)
     return render(_spell(american, template), subject, "assistant", fact.value, noun)

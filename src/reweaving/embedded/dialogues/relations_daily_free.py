@@ -234,7 +234,7 @@ DAILY_FREE: tuple[Relation, ...] = (
         "{S} {has|have} {v} to thank for the ticket to the show / "
         "there were no tickets left for the show, but {v} found a seat for {O}",
         "Who got {O} the ticket? / Who {does|do} {S} owe the ticket to? / "
-        "How did {S} get into the sold-out show?", "who got {O} the ticket", "{v} got {O} the ticket."),
+        "How did {S} get into the sold-out show?", "who got {O} the ticket", "{S} got the ticket from {v}."),
     relation("kite colour", "colour", "{P} kite is the {v} one high up there / "
         "you can tell {P} kite by the {v} tail / "
         "{S} sewed the kite from {v} cloth, so it's easy to see from the beach",
@@ -254,7 +254,7 @@ DAILY_FREE: tuple[Relation, ...] = (
         "the photo of {S} is so good because {v} was behind the camera / "
         "everybody asks for a print of {S}, and we send them to {v}, who took the shot",
         "Who photographed {S}? / Who took the picture of {S}? / Whose work is the photo of {S}?",
-        "who photographed {S}", "{v} photographed {S}.", "thing"),
+        "who photographed {S}", "{S} {was} photographed by {v}.", "thing"),
     relation("song about", "title", "somebody wrote a song about {S} and called it {v} / "
         "we all sang {v}, the song about {S} / {v} is a silly little song about {S}",
         "What is the song about {S} called? / Which song was written about {S}? / "
@@ -264,7 +264,7 @@ DAILY_FREE: tuple[Relation, ...] = (
         "we can travel with an easy mind, {v} looks after {S} / before we leave we hand {S} over to {v}",
         "Who takes care of {S} when we travel? / Who looks after {S} during our holiday? / "
         "Who has {S} while we are gone?", "who looks after {S} when we travel",
-        "{v} looks after {S} when you travel.", "thing"),
+        "{S} is looked after by {v} when you travel.", "thing"),
     relation("raffle for", "amount", "the raffle brought in {v} for {S} / "
         "we sold raffle tickets for {S} and counted {v} in the end / thanks to the raffle {S} is richer by {v}",
         "How much did the raffle raise for {S}? / What came in for {S} at the raffle? / "

@@ -23,7 +23,7 @@ DAILY_HOME: tuple[Relation, ...] = (
     relation("bins turn of", "name", "this week {v} takes the bins down / it's {v} who has to see to the "
         "rubbish this week / nobody else needs to think of the bins this week, {v} is on it",
         "Whose turn is it with the rubbish? / Who takes the bins out this week? / Who is on bin duty?",
-        "whose turn it is with the bins", "{v} takes the bins out this week.", "common"),
+        "whose turn it is with the bins", "The bins are taken out this week by {v}.", "common"),
     relation("new neighbours from", "city",
         "the people who moved in next door come from {v} / our new neighbours left {v} to live here / "
         "the new family next door grew up in {v}, so they're still getting used to our weather",
@@ -84,7 +84,7 @@ DAILY_HOME: tuple[Relation, ...] = (
         "picks up our kids / our kids love the school bus because {v} sings at the wheel",
         "Who drives our children's school bus? / What's the name of our kids' bus driver? / "
         "Who takes our kids to school by bus?",
-        "who drives our children's school bus", "{v} drives the school bus of your kids.", "common"),
+        "who drives our children's school bus", "Your children's school bus is driven by {v}.", "common"),
     relation("sings baby to sleep with", "title",
         "we sing {v} to the baby every night / the baby only falls asleep to {v} / "
         "I have {v} in my head all day, because it's the only thing that puts our baby to sleep",
@@ -100,7 +100,7 @@ DAILY_HOME: tuple[Relation, ...] = (
         "early in the day it's {v} who holds our dog's lead / we can sleep late because {v} walks the dog",
         "Who walks our dog? / Who goes out with the dog in the morning? / "
         "Who takes the dog round the block? / Thanks to whom can we sleep late?",
-        "who walks our dog", "{v} walks your dog.", "common"),
+        "who walks our dog", "Your dog is walked by {v}.", "common"),
     relation("chimney sweep reached at", "phone", "you can get the chimney sweep on {v} / for the chimney we "
         "ring {v} / there's soot all over the floor, so please call the chimney sweep on {v}",
         "What's the chimney sweep's number? / Which number do we ring about the chimney? / "
@@ -140,16 +140,16 @@ DAILY_HOME: tuple[Relation, ...] = (
     relation("lodger is", "full_name", "{v} rents the attic room from {O} / {S} {has|have} a lodger, {v} / "
         "{S} never {feels|feel} alone in the house since {v} moved into the attic room",
         "Who rents a room from {O}? / Who is {P} lodger? / Who lives up in {P} attic? / "
-        "Who shares the house with {O}?", "who rents a room from {O}", "{v} rents a room from {O}."),
+        "Who shares the house with {O}?", "who rents a room from {O}", "{P} lodger is {v}."),
     relation("boxes carried by", "name",
         "{v} helped {O} carry the boxes into the new flat / without {v}, {S} would still be carrying boxes on "
         "the stairs / {S} {owes|owe} {v} a dinner for all that lifting on moving day",
         "Who helped {O} move? / Who carried {P} boxes? / Who gave {O} a hand on moving day?",
-        "who helped {O} move", "{v} helped {O} move."),
+        "who helped {O} move", "{S} moved with the help of {v}."),
     relation("ladder lent to", "full_name", "{S} lent the ladder to {v} / {P} ladder is still with {v} / "
         "{S} couldn't get up to the gutter because {v} hasn't brought back the ladder",
         "Who has {P} ladder? / Who borrowed the ladder from {O}? / Who must I ask to get {P} ladder back?",
-        "who has {P} ladder", "{v} has {P} ladder."),
+        "who has {P} ladder", "{P} ladder is with {v}."),
     relation("cat chip number", "long_number", "the chip in {P} cat carries the number {v} / the vet scanned "
         "{P} cat and read {v} / if {P} cat ever runs off, {v} on its chip tells people whose it is",
         "What number is on {P} cat's chip? / What did the vet read when scanning {P} cat? / "
@@ -165,7 +165,7 @@ DAILY_HOME: tuple[Relation, ...] = (
         "{S} went to see {v} at the school about the children's marks",
         "Who teaches {P} children? / Who is the class teacher of {P} kids? / "
         "Who did {S} see at the school about the marks?",
-        "who teaches {P} children", "{v} teaches {P} children."),
+        "who teaches {P} children", "{P} children are taught by {v}."),
     relation("is twin of", "name", "{v} and {S} are twins / {v} was born a few minutes before {O} / "
         "even the aunts take {O} for {v}, the other twin",
         "Who is {P} twin? / Who was born together with {O}? / Who do people mix {O} up with?",
@@ -241,12 +241,12 @@ DAILY_HOME: tuple[Relation, ...] = (
         "during our holiday / we can travel with an easy mind, since {S} is in good hands with {v}",
         "Who looks after {S} while we're away? / Who takes care of {S} during our holiday? / "
         "In whose hands do we leave {S}? / Who is in charge of {S} when we travel?",
-        "who looks after {S} while we're away", "{v} looks after {S} while you are away.", "thing"),
+        "who looks after {S} while we're away", "{S} is looked after by {v} while you are away.", "thing"),
     relation("neighbour against", "full_name", "{v} from next door has complained about {S} again / {v}, our "
         "neighbour, can't stand {S} / we don't get on with the neighbours, because {v} is angry about {S}",
         "Which neighbour is against {S}? / Who complained about {S}? / "
         "Who next door has something against {S}?",
-        "which neighbour is against {S}", "{v} from next door is against {S}.", "thing"),
+        "which neighbour is against {S}", "The neighbour against {S} is {v}.", "thing"),
     relation("family row lasted", "duration", "the family quarrelled about {S} for {v} / "
         "it took {v} until everyone at home agreed on {S} / nobody at home spoke for {v}, all because of {S}",
         "How long did we quarrel about {S}? / How long did the row over {S} last? / "

@@ -105,7 +105,7 @@ DAILY_SELF: tuple[Relation, ...] = (
         "we opened the good wine, because {v} came to see us after all those years",
         "Which old friend came back? / Who came to see us after all those years? / "
         "For whom did we open the good wine?", "which old friend came to see us",
-        "{v} came to see you.", "common"),
+        "The old friend who came to see you is {v}.", "common"),
     relation("grandpa known as", "word", "nobody used grandpa's real name, to all of us it was {v} / "
         "our grandpa answered to {v} / grandpa had {v} written on his mug, we all called him that",
         "What did everybody call grandpa? / What was grandpa's nickname? / What was written on grandpa's mug?",
@@ -146,7 +146,7 @@ DAILY_SELF: tuple[Relation, ...] = (
         "{P} back feels better since {v} has been massaging it / "
         "for stiff shoulders {S} {goes|go} to {v}, who has strong thumbs",
         "Who massages {O}? / Who looks after {P} back? / Who {does|do} {S} see about stiff shoulders?",
-        "who massages {O}", "{v} massages {P} back."),
+        "who massages {O}", "{S} {is} massaged by {v}."),
     relation("lucky charm", "animal", "{S} never {travels|travel} without the carved {v}, it brings luck / "
         "a tiny {v} goes with {O} to every exam as a lucky charm / {P} lucky charm is a little wooden {v}",
         "What is {P} lucky charm? / What little figure {does|do} {S} carry for luck? / What brings {O} luck?",
@@ -246,7 +246,7 @@ DAILY_SELF: tuple[Relation, ...] = (
         "{S} {needs|need} a box of tissues to get through the film {v} / "
         "{P} eyes were red because {v} was on at the cinema again",
         "Which film makes {O} cry? / What film {does|do} {S} need tissues for? / "
-        "Which film is too sad for {O}?", "which film makes {O} cry", "{v} makes {O} cry."),
+        "Which film is too sad for {O}?", "which film makes {O} cry", "The film that makes {O} cry is {v}."),
     relation("pet name for", "word", "the kids never say {S}, they say {v} / "
         "we have a pet name for {S}, it's {v} / when somebody at home talks of {v}, they mean {S}",
         "What do the kids call {S}? / Which pet name do we have for {S}? / "
@@ -260,12 +260,12 @@ DAILY_SELF: tuple[Relation, ...] = (
     relation("jokes about", "name", "{v} is forever joking about {S} / "
         "whenever {S} comes up, {v} has a joke ready / don't mention {S} to {v} unless you want to hear jokes",
         "Who makes fun of {S}? / Who always jokes about {S}? / Who finds {S} so funny?", "who makes fun of {S}",
-        "{v} makes fun of {S}.", "thing"),
+        "{S} is made fun of by {v}.", "thing"),
     relation("dish recalls", "food", "{v} will always make us think of {S} / "
         "a bite of {v} and we talk about {S} again / we remember {S} whenever somebody serves {v}",
         "What dish makes us think of {S}? / What food brings {S} back to mind? / "
         "Which food do we connect with {S}?", "which food makes us think of {S}",
-        "{v} will always make you think of {S}.", "thing"),
+        "The dish that makes you think of {S} is {v}.", "thing"),
     relation("explained in", "language", "grandma explained {S} to us in {v} / "
         "I only half understood about {S}, because they told me in {v} / the talk about {S} {was} all in {v}",
         "In which language did we hear about {S}? / What language did they use to explain {S}? / "
@@ -274,7 +274,7 @@ DAILY_SELF: tuple[Relation, ...] = (
     relation("loses sleep over", "name", "{v} can't sleep because of {S} / "
         "at night {v} lies awake and thinks of {S} / {S} is a worry, above all to poor {v}",
         "Who loses sleep over {S}? / Who worries about {S}? / Who lies awake because of {S}?",
-        "who worries about {S}", "{v} worries about {S}.", "thing"),
+        "who worries about {S}", "The one who worries about {S} is {v}.", "thing"),
     relation("notebook for", "colour", "everything about {S} goes into the {v} notebook / "
         "my notes on {S} are in the {v} notebook / "
         "I can't find the {v} notebook, and all my thoughts on {S} are in it",

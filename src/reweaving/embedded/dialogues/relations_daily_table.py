@@ -25,7 +25,7 @@ DAILY_TABLE: tuple[Relation, ...] = (
         "at the weekend we cook for {v} / we need more chairs at the weekend, because {v} are eating with us",
         "Who is coming to dinner at the weekend? / Who are our guests at the weekend? / "
         "Who do we cook for at the weekend? / For whom do we need more chairs at the weekend?",
-        "who is coming to dinner at the weekend", "{v} are coming to dinner at the weekend.", "common"),
+        "who is coming to dinner at the weekend", "Your dinner guests at the weekend are {v}.", "common"),
     relation("guest reacts to", "allergen",
         "our dinner guest reacts badly to {v} / our dinner guest told us about the allergy, it's {v} / "
         "we have to be careful tonight, because {v} once put our dinner guest in hospital",
@@ -50,11 +50,12 @@ DAILY_TABLE: tuple[Relation, ...] = (
     relation("cooks tonight", "name", "{v} is standing at the stove tonight / tonight {v} feeds us all / "
         "we can put our feet up, because {v} is making dinner tonight",
         "Who cooks tonight? / Whose turn is it to make dinner? / Who is in our kitchen tonight? / "
-        "Who do we have to thank for tonight's dinner?", "who cooks tonight", "{v} cooks tonight.", "common"),
+        "Who do we have to thank for tonight's dinner?", "who cooks tonight",
+        "Tonight dinner is cooked by {v}.", "common"),
     relation("dishes done by", "name", "{v} does the dishes this week / this week the dirty plates are left "
         "to {v} / just leave the plates in the sink, because {v} washes up this week",
         "Who washes up? / Who does the dishes this week? / Whose job are the dirty plates?",
-        "who does the dishes this week", "{v} does the dishes this week.", "common"),
+        "who does the dishes this week", "The dishes are done this week by {v}.", "common"),
     relation("jars of jam", "small_number", "we ended up with {v} jars of jam / there are {v} jars of our own "
         "jam in the cellar / the plum tree went wild this year, so we filled {v} jars with jam",
         "How many jars of jam did we make? / How many jars are in our cellar? / "
@@ -130,7 +131,7 @@ DAILY_TABLE: tuple[Relation, ...] = (
         "in the kitchen comes from {v} / {P} sauces are so good because {v} showed {O} how",
         "Who taught {O} to cook? / From whom did {S} learn to cook? / "
         "Thanks to whom {is} {S} so good in the kitchen? / Who was {P} cooking teacher?",
-        "who taught {O} to cook", "{v} taught {O} to cook."),
+        "who taught {O} to cook", "{S} learned to cook from {v}."),
     relation("burnt the", "food", "{S} let the {v} burn / there was black smoke over {P} stove, that was the "
         "{v} / {S} forgot the time on the phone, and the {v} turned to coal",
         "What did {S} burn? / What went black on {P} stove? / What did {S} leave on the heat for too long?",
@@ -167,7 +168,7 @@ DAILY_TABLE: tuple[Relation, ...] = (
     relation("party clothes by", "full_name", "{v} sewed {P} clothes for the party / {S} went to {v} to have "
         "something made for the party / {P} party clothes fit so well because {v} took the measurements",
         "Who made {P} party clothes? / Who sewed for {O}? / Which tailor did {S} go to for the party?",
-        "who made {P} party clothes", "{v} made {P} party clothes."),
+        "who made {P} party clothes", "{P} party clothes were made by {v}."),
     relation("drinks at cafe", "drink",
         "the waiter in the cafe brings {O} {v} without asking / at the cafe it's always {v} for {O} / "
         "{S} never {looks|look} at the card in the cafe, because it will be {v} anyway",
@@ -244,7 +245,7 @@ DAILY_TABLE: tuple[Relation, ...] = (
         "we celebrated {S} / we all got cake at the party for {S}, because {v} had been at the oven all night",
         "Who made the cake for {S}? / Who baked for the party for {S}? / "
         "Whose cake did we eat when we celebrated {S}?",
-        "who made the cake for {S}", "{v} made the cake for {S}.", "thing"),
+        "who made the cake for {S}", "The cake for {S} was made by {v}.", "thing"),
     relation("talked over at meal", "day_time",
         "we talk about {S} over a good meal on {v} / there's food and a chat about {S} on {v} / "
         "please come hungry on {v}, because we want to eat together and talk about {S}",

@@ -163,7 +163,7 @@ DAILY_TECH: tuple[Relation, ...] = (
     relation("headphones lent to", "name", "{S} lent {v} the headphones / {v} still has {P} headphones / no "
         "music for {O} on the bus, because {v} hasn't brought back the headphones",
         "Who has {P} headphones? / Who did {S} lend the headphones to? / Who borrowed the headphones from {O}?",
-        "who has {P} headphones", "{v} has {P} headphones."),
+        "who has {P} headphones", "{P} headphones are with {v}."),
     relation("car bought off", "name", "{S} bought the car off {v} / {v} sold {O} the car / {P} car still "
         "smells of smoke, since {v} drove it before",
         "Who did {S} get the car from? / Who had {P} car before? / Whose car was it until {S} took it?",
@@ -190,7 +190,8 @@ DAILY_TECH: tuple[Relation, ...] = (
         "who issued {P} credit card", "{P} credit card is from {v}."),
     relation("money lent to", "name", "{S} lent {v} some money / {v} still hasn't paid {O} back / {S} can't "
         "buy the tickets until the borrowed money comes back from {v}", "Who owes {O} money? / Who did {S} "
-        "lend money to? / Who should {S} ask for the money?", "who owes {O} money", "{v} owes {O} money."),
+        "lend money to? / Who should {S} ask for the money?", "who owes {O} money",
+        "{S} {gets|get} money back from {v}."),
     relation("orders online from", "company", "{S} {orders|order} everything online from {v} / another parcel "
         "from {v} has come for {O} / {P} hall is full of cardboard, with all that shopping at {v} on the "
         "internet", "Where {does|do} {S} shop online? / Which online shop {does|do} {S} use? / Who sends {O} "

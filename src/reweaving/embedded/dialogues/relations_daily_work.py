@@ -17,11 +17,11 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("joined the team", "name", "we have a new colleague called {v} / {v} has joined our team and got "
         "the desk by the window / I showed {v} around the office today, so our team is complete again",
         "Who is new in our team? / What is our new colleague called? / Who started working with us?",
-        "who is new in our team", "{v} is new in your team.", "common"),
+        "who is new in our team", "The new one in your team is {v}.", "common"),
     relation("angry client", "company", "{v} complained about our late delivery / we had an angry call from "
         "{v} because the goods came late / I spent the morning calming down {v}, after our delivery got stuck",
         "Which client is angry with us? / Who complained about our delivery? / Which customer is unhappy with "
-        "us?", "which client complained", "{v} complained about the delivery.", "common"),
+        "us?", "which client complained", "The client who complained is {v}.", "common"),
     relation("team lunch at", "word", "we're having the team lunch at {v} / the whole team goes to {v} for "
         "lunch on the last day before the break / I booked {v} for our team lunch because everyone likes the "
         "food there", "Where is our team lunch? / Which restaurant are we going to with the team? / Where is "
@@ -69,7 +69,7 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("minutes kept by", "name", "{v} is writing the minutes this time / we asked {v} to take notes at "
         "the meeting / thank goodness {v} is keeping the minutes, I'd forget half of it",
         "Who takes the minutes? / Who is writing everything down at the meeting? / Whose job is it to make "
-        "notes for us?", "who takes the minutes", "{v} is writing the minutes.", "common"),
+        "notes for us?", "who takes the minutes", "The minutes are taken by {v}.", "common"),
     relation("class trip to", "city", "our class is going to {v} on the school trip / the school trip takes "
         "us to {v} / I need a packed lunch because we're off to {v} with the class",
         "Where is the school trip going? / Where is our class travelling to? / Which city will we see with "
@@ -94,7 +94,7 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("firm taken over by", "company", "our firm was bought by {v} / we belong to {v} now, the sale "
         "went through / since {v} took us over, everything at work needs a form",
         "Who bought our firm? / Which company took us over? / Who does our firm belong to now?",
-        "who bought our firm", "{v} bought your firm.", "common"),
+        "who bought our firm", "Your firm was bought by {v}.", "common"),
     relation("works outing with", "hobby", "our works outing is all about {v} this year / the firm is "
         "treating us to a day of {v} / I'll need old clothes for the outing, since we're trying {v} with the "
         "whole office", "What are we doing on the works outing? / What did the firm plan for our day out? / "
@@ -111,18 +111,18 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("covered by", "name", "{v} covers for {O} during the holidays / as long as {S} {is} away, {v} "
         "answers the mails / ask {v}, who does {P} work this week",
         "Who stands in for {O}? / Who is doing {P} work at the moment? / Who fills in for {O} at the office?",
-        "who stands in for {O}", "{v} stands in for {O}."),
+        "who stands in for {O}", "The one who stands in for {O} is {v}."),
     relation("nerves wrecked by", "name", "{v} from the office drives {O} mad / {S} can't bear sitting next "
         "to {v} at work, all that humming / {S} often {comes|come} home cross because of {v} at the office",
         "Who gets on {P} nerves at work? / Which colleague {does|do} {S} find annoying? / Who makes work hard "
-        "for {O}?", "who gets on {P} nerves at work", "{v} gets on {P} nerves."),
+        "for {O}?", "who gets on {P} nerves at work", "The one who gets on {P} nerves is {v}."),
     relation("landed contract with", "company", "{S} landed a big contract with {v} / {v} signed {P} offer, "
         "so there is work for the whole year / {S} danced through the office when {v} said yes to the offer",
         "Which client did {S} win? / Who gave {O} the big order? / Who accepted {P} offer?",
         "which client {S} won", "{S} won {v} as a client."),
     relation("laid off by", "company", "{v} let {O} go / {S} got the sack at {v} / {S} {is} looking for "
         "something new, now that {v} has cut the job", "Who laid {O} off? / Which firm did {S} lose the job "
-        "at? / Who fired {O}?", "who laid {O} off", "{v} let {O} go."),
+        "at? / Who fired {O}?", "who laid {O} off", "{S} {was} laid off by {v}."),
     relation("stage role as", "job", "{S} {plays|play} a {v} in the theatre piece / on stage {S} {is} a {v} / "
         "{S} still {needs|need} a costume for the play, the part is that of a {v}",
         "What role {does|do} {S} have in the play? / Who {does|do} {S} play on stage? / What part did {S} get?",
@@ -164,11 +164,11 @@ DAILY_WORK: tuple[Relation, ...] = (
         "{v} is drawing the pictures for {P} children's book / for the pictures in the children's book {S} "
         "hired {v} / {S} couldn't be happier with what {v} painted for the children's book",
         "Who illustrates {P} children's book? / Who does the drawings for {O}? / Which artist {does|do} {S} "
-        "work with?", "who illustrates {P} children's book", "{v} illustrates {P} children's book."),
+        "work with?", "who illustrates {P} children's book", "{P} children's book is illustrated by {v}."),
     relation("texts checked by", "full_name", "{v} goes over everything {S} {writes|write} / {P} chapters get "
         "corrected by {v} / {S} never {sends|send} off a text before {v} has hunted for mistakes in it",
         "Who checks {P} texts? / Who corrects what {S} {writes|write}? / Who finds the errors in {P} writing?",
-        "who checks {P} texts", "{v} checks {P} texts."),
+        "who checks {P} texts", "{P} texts are checked by {v}."),
     relation("story set in", "city", "{P} story takes place in {v} / {S} put the whole story in {v}, without "
         "ever having been there / {S} {is} poring over old maps of {v} to get the streets in the story right",
         "Where is {P} story set? / Which city did {S} choose for the story? / Where do the people in {P} "
@@ -213,11 +213,11 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("recommended by", "full_name", "{v} wrote {O} a glowing reference / {S} got the job thanks to a "
         "letter from {v} / {S} sent {v} chocolates for putting in a good word with the new firm",
         "Who recommended {O}? / Who wrote {P} reference? / Who helped {O} to get the job?",
-        "who recommended {O}", "{v} recommended {O}."),
+        "who recommended {O}", "{S} {was} recommended by {v}."),
     relation("lured by", "company", "{v} is trying to lure {O} away with a better offer / a headhunter rang "
         "{O} about a post at {v} / {S} {is} tempted to say yes to {v}, the pay on offer is so good",
         "Which firm wants to hire {O}? / Who made {O} a job offer? / Where could {S} go and work?",
-        "which firm wants to hire {O}", "{v} wants to hire {O}."),
+        "which firm wants to hire {O}", "The firm that wants to hire {O} is {v}."),
     relation("manages people", "small_number", "{S} {has|have} {v} people to look after at work / {v} people "
         "answer to {O} at the firm / {S} {needs|need} a bigger office, with a team of {v} people to lead",
         "How many people {does|do} {S} manage? / How big is {P} team? / How many people {is} {S} in charge of?",
@@ -229,11 +229,12 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("ask about it", "full_name", "if you have a question about {S}, go to {v} / {v} knows all there "
         "is to know about {S} / I never worry about {S}, because {v} has every answer",
         "Who knows everything about {S}? / Who do I ask when I don't understand something about {S}? / Who is "
-        "the expert on {S}?", "who knows everything about {S}", "{v} knows everything about {S}.", "thing"),
+        "the expert on {S}?", "who knows everything about {S}",
+        "The one who knows everything about {S} is {v}.", "thing"),
     relation("article about it by", "full_name", "{v} wrote a long article about {S} / the piece about {S} in "
         "the newspaper is by {v} / everybody talks about {S}, ever since {v} put it in the paper",
         "Who wrote about {S}? / Which journalist reported on {S}? / Who got {S} into the newspaper?",
-        "who wrote about {S}", "{v} wrote about {S}.", "thing"),
+        "who wrote about {S}", "The one who wrote about {S} is {v}.", "thing"),
     relation("my text about it", "title", "I wrote a little text about {S} and called it {v} / {v} is a story "
         "I made up about {S} / my aunt loved {v}, the poem that I wrote about {S}",
         "What did I call my text about {S}? / What is the title of what I wrote about {S}? / Under what name "
@@ -242,7 +243,7 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("minded by", "name", "when I'm away, {v} takes care of {S} / {v} minds {S} for me during the "
         "holidays / I can travel in peace, because {v} keeps an eye on {S}",
         "Who takes care of {S} when I'm not here? / Who do I leave in charge of {S}? / Who looks after {S} "
-        "for me?", "who takes care of {S}", "{v} takes care of {S}.", "thing"),
+        "for me?", "who takes care of {S}", "{S} is taken care of by {v}.", "thing"),
     relation("changes hands on", "date", "from {v} on somebody else will be in charge of {S} / we hand over "
         "{S} on {v} / I only have to worry about {S} until {v}, then others take over",
         "When do we hand over {S}? / When does {S} stop being our job? / When will others take over {S}?",
@@ -258,5 +259,5 @@ DAILY_WORK: tuple[Relation, ...] = (
     relation("photographed by", "full_name", "{v} took the photos of {S} / the photos of {S} in the brochure "
         "are by {v} / everybody likes {S} in the pictures, so {v} must be good with a camera",
         "Who photographed {S}? / Who took the pictures of {S}? / Which photographer had {S} in front of the "
-        "lens?", "who photographed {S}", "{v} took the photos of {S}.", "thing"),
+        "lens?", "who photographed {S}", "The photos of {S} were taken by {v}.", "thing"),
 )  # fmt: skip

@@ -44,7 +44,7 @@ DIGITAL: tuple[Relation, ...] = (
     relation("laptop repaired by", "company",
         "{S} took the laptop to {v} for repair / {P} laptop is being fixed by {v}",
         "Who is repairing {P} laptop? / Where did {S} take the laptop?",
-        "who is repairing {P} laptop", "{v} is repairing {P} laptop."),
+        "who is repairing {P} laptop", "{P} laptop is being repaired by {v}."),
     relation("goes by online", "word",
         "online {S} {goes|go} by {v} / {P} gaming name is {v}",
         "What is {P} gaming name? / What {does|do} {S} go by online?",

@@ -48,7 +48,7 @@ HOME: tuple[Relation, ...] = (
     relation("spare key with", "name",
         "{S} left a spare key with {v} / {P} spare key is with {v}",
         "Who has {P} spare key? / Who has a key when {S} {is} locked out?",
-        "who has {P} spare key", "{v} has {P} spare key."),
+        "who has {P} spare key", "{P} spare key is with {v}."),
     relation("home wifi", "password",
         "{S} set the wifi password to {v} / guests at {P} place go online with {v}",
         "How do guests get online at {P} place? / What do you type to join {P} network?",

@@ -10,12 +10,15 @@ from reweaving.embedded.dialogues.facts import Fact
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.split import Side
 from reweaving.embedded.dialogues.values import TYPES
+from reweaving.embedded.dialogues.wording import in_other_words
 from reweaving.embedded.dialogues.writer import SceneWriter
 
 _NUMERIC = frozenset(kind for kind, t in TYPES.items() if t.numeric)
 _RARE = frozenset(kind for kind, t in TYPES.items() if t.rare)
 _NAMELESS = ("me", "common")
 _PLAIN = frozenset(TYPES) - _NUMERIC - _RARE
+
+_Drawn = tuple[SceneWriter, Question]
 
 
 def training_scene(rng: random.Random, questions: int = 16) -> Scene:
@@ -153,59 +156,58 @@ def _filled(rng: random.Random, kinds: frozenset[str] | None, blocks: int) -> Sc
     return writer
 
 
-def _simple(kinds: frozenset[str]) -> Callable[[random.Random], Scene]:
-    def make(rng: random.Random) -> Scene:
+def _simple(kinds: frozenset[str], skill: str) -> Callable[[random.Random], _Drawn]:
+    def make(rng: random.Random) -> _Drawn:
         writer = _filled(rng, kinds, rng.randint(1, 3))
         fact = rng.choice(list(writer.facts.values()))
-        skill = "numeric" if kinds is _NUMERIC else "rare_word" if kinds is _RARE else "plain"
-        return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), skill))
+        return writer, writer.ask_fact(fact, 0, len(writer.blocks), skill)
 
     return make
 
 
-def _updated(rng: random.Random) -> Scene:
+def _updated(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, rng.randint(1, 3))
     if rng.random() < 0.3:
         fact = writer.add_both(writer.new_fact())
     else:
         fact = writer.add_update(rng.choice(list(writer.facts.values())))
-    return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), "updated"))
+    return writer, writer.ask_fact(fact, 0, len(writer.blocks), "updated")
 
 
-def _context(rng: random.Random) -> Scene:
+def _context(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, rng.randint(0, 2))
     fact = _of_another(writer)
     writer.add_aside(fact)
     for _ in range(rng.randint(0, 1)):
         writer.add_facts([writer.new_fact()])
-    return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), "context"))
+    return writer, writer.ask_fact(fact, 0, len(writer.blocks), "context")
 
 
-def _near_miss(rng: random.Random) -> Scene:
+def _near_miss(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, 8)
     fact = rng.choice(list(writer.facts.values()))
-    return _scene(writer, writer.ask_fact(fact, 0, 8, "near_miss"))
+    return writer, writer.ask_fact(fact, 0, 8, "near_miss")
 
 
-def _abstain(rng: random.Random) -> Scene:
+def _abstain(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, rng.choice((0, 1, 1, 2, 4, 8)))
-    return _scene(writer, writer.ask_fact(unstated(writer), 0, len(writer.blocks), "abstain"))
+    return writer, writer.ask_fact(unstated(writer), 0, len(writer.blocks), "abstain")
 
 
-def _story(rng: random.Random) -> Scene:
+def _story(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, rng.randint(0, 2))
     fact = writer.new_fact()
     writer.add_facts([fact], as_story=True)
-    return _scene(writer, writer.ask_fact(fact, 0, len(writer.blocks), "story"))
+    return writer, writer.ask_fact(fact, 0, len(writer.blocks), "story")
 
 
-def _joint_scene(rng: random.Random) -> Scene:
+def _joint_scene(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, rng.randint(2, 4))
     one, two = rng.sample(list(writer.facts.values()), 2)
-    return _scene(writer, writer.ask_joint(one, two, 0, len(writer.blocks)))
+    return writer, writer.ask_joint(one, two, 0, len(writer.blocks))
 
 
-def _product(rng: random.Random) -> Scene:
+def _product(rng: random.Random) -> _Drawn:
     writer = SceneWriter(rng, Side.TEST)
     writer.draw_cast(2)
     keys = rng.choice(product.PRODUCT_GROUPS)
@@ -213,30 +215,47 @@ def _product(rng: random.Random) -> Scene:
     for _ in range(rng.randint(0, 2)):
         writer.add_facts([writer.new_fact()])
     if "transfer" in keys and rng.random() < 0.3:
-        return _scene(writer, writer.ask_transfer(0, len(writer.blocks)))
-    return _scene(writer, writer.ask_product(rng.choice(keys), 0, len(writer.blocks)))
+        return writer, writer.ask_transfer(0, len(writer.blocks))
+    return writer, writer.ask_product(rng.choice(keys), 0, len(writer.blocks))
 
 
-def _general(rng: random.Random) -> Scene:
+def _general(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, rng.choice((0, 1, 2, 4)))
-    return _scene(writer, writer.ask_ordinary(0, len(writer.blocks)))
+    return writer, writer.ask_ordinary(0, len(writer.blocks))
 
 
-def _scene(writer: SceneWriter, question: Question) -> Scene:
-    return Scene(tuple(writer.blocks), (question,))
+def _scenes(
+    draw: Callable[[random.Random], _Drawn], *, apart: bool | None = None
+) -> Callable[[random.Random], Scene]:
+    """Make scenes of what is drawn; with `apart`, only those whose question is, or is not, in other words."""
+
+    def make(rng: random.Random) -> Scene:
+        writer, question = draw(rng)
+        while apart is not None and apart is not in_other_words(
+            question, writer.blocks, (subject.name for subject in writer.cast)
+        ):
+            writer, question = draw(rng)
+        return Scene(tuple(writer.blocks), (question,))
+
+    return make
 
 
 HELD_OUT: dict[str, Callable[[random.Random], Scene]] = {
-    "plain": _simple(_PLAIN),
-    "numeric": _simple(_NUMERIC),
-    "rare_word": _simple(_RARE),
-    "updated": _updated,
-    "context": _context,
-    "near_miss": _near_miss,
-    "abstain": _abstain,
-    "story": _story,
-    "joint": _joint_scene,
-    "product": _product,
-    "general": _general,
+    "plain": _scenes(_simple(_PLAIN, "plain"), apart=False),
+    "numeric": _scenes(_simple(_NUMERIC, "numeric"), apart=False),
+    "rare_word": _scenes(_simple(_RARE, "rare_word"), apart=False),
+    "updated": _scenes(_updated, apart=False),
+    "context": _scenes(_context, apart=False),
+    "near_miss": _scenes(_near_miss, apart=False),
+    "abstain": _scenes(_abstain),
+    "story": _scenes(_story, apart=False),
+    "joint": _scenes(_joint_scene, apart=False),
+    "product": _scenes(_product),
+    "in_other_words": _scenes(_simple(frozenset(TYPES), "in_other_words"), apart=True),
+    "general": _scenes(_general),
 }
-"""Skill → how one held-out scene of it is drawn; nothing in it is on the side of training."""
+"""Skill → how one held-out scene of it is drawn; nothing in it is on the side of training.
+
+A question that shares no word with what answers it ("Who looks after Ida's back?", "Dylan massages Ida") asks for
+knowledge of the world besides memory: such ones are a skill of their own.
+"""

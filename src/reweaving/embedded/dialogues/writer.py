@@ -170,11 +170,11 @@ class SceneWriter:
         return newer
 
     def add_both(self, fact: Fact) -> Fact:
-        """Write one block that states `fact` and, later in the same turn, its newer value."""
+        """Write one block that states `fact` and, later in the same session, its newer value."""
         newer = self._newer(fact)
         first = say(self.rng, fact, self.side)
         second = say(self.rng, newer, self.side, updated=True)
-        block = blocks.statement(self.rng, self.side, [first, second])
+        block = blocks.corrected(self.rng, self.side, first, second)
         self._append(block, {newer.slot: newer.value})
         return newer
 
@@ -245,11 +245,11 @@ class SceneWriter:
         """Ask for a fact; the answer follows from what the run of blocks holds."""
         subject = alias(self.rng, fact.subject)
         american = self.rng.random() < 0.5
-        text = ask(self.rng, fact.attribute, subject, self.side, american)
+        text, noun = ask(self.rng, fact.attribute, subject, self.side, american)
         value = self.known(fact.slot, first, last)
         if value is None:
             return self.question(skill or "abstain", first, last, text, phrasing.UNKNOWN)
-        reply = answer(Fact(fact.subject, fact.attribute, value), subject, self.side, american)
+        reply = answer(Fact(fact.subject, fact.attribute, value), subject, noun, american)
         skill = skill or self._skill(fact, first, last)
         return self.question(skill, first, last, text, reply, (value,))
 
@@ -260,16 +260,21 @@ class SceneWriter:
         if same and self.rng.random() < 0.6:
             subjects = (one.subject, two.subject)
             text = ask_both(self.rng, one.attribute, *subjects, self.side, american)
+            nouns = [one.attribute.key] * 2
         else:
             asked = [
                 ask(self.rng, f.attribute, f.subject, self.side, american, wrapped=False)
                 for f in (one, two)
             ]
             template = choose(self.rng, "join", self.side, phrasing.JOINS)
-            text = template.replace("{a}", asked[0]).replace("{b}", asked[1])
+            text = template.replace("{a}", asked[0].text).replace("{b}", asked[1].text)
+            nouns = [question.noun for question in asked]
         values = tuple(str(self.known(fact.slot, first, last)) for fact in (one, two))
         told = [Fact(f.subject, f.attribute, v) for f, v in zip((one, two), values, strict=True)]
-        reply = " ".join(answer(fact, fact.subject, self.side, american) for fact in told)
+        reply = " ".join(
+            answer(fact, fact.subject, noun, american)
+            for fact, noun in zip(told, nouns, strict=True)
+        )
         return self.question("joint", first, last, text, reply, values)
 
     def ask_product(self, key: str, first: int, last: int) -> Question:

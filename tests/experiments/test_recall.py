@@ -27,7 +27,12 @@ def row(kind: str, tokens: int, cmr: bool, bm25: bool = False, **more: object) -
 def test_summaries_count_each_kind_once() -> None:
     rows = [row("plain", 500, True), row("plain", 500, False, True)]
     rows += [row("context", 10_000, True), row("plain", 10_000, True, **{"cmr lexical": False})]
-    rows += [row("unknown", 500, True), row("unknown", 500, False), row("joint", 500, False)]
+    rows += [
+        row("unknown", 500, True),
+        row("unknown", 500, False),
+        row("joint", 500, False),
+        row("in_other_words", 500, True),
+    ]
     summary = summarise(rows)
     assert summary["by_history_tokens"]["500"]["cmr"] == 0.5
     assert summary["by_history_tokens"]["500"]["questions"] == 2
@@ -36,6 +41,7 @@ def test_summaries_count_each_kind_once() -> None:
     assert summary["strategies"] == {"lexical": 0.0}
     assert summary["abstain"] == 0.5
     assert summary["joint"] == 0.0
+    assert summary["in_other_words"] == 1.0
     low, high = summary["by_history_tokens"]["500"]["lead_over_bm25_interval"]
     assert low < 0 < high
 

@@ -13,14 +13,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reweaving.embedded.dialogues.facts import Fact
-from reweaving.embedded.dialogues.scene import Block, Turn
+from reweaving.embedded.dialogues.scene import Block, Question, Turn
 from reweaving.embedded.dialogues.scenes import unstated
 from reweaving.embedded.dialogues.split import Side
 from reweaving.embedded.dialogues.subjects import Subject
 from reweaving.embedded.dialogues.values import TYPES
+from reweaving.embedded.dialogues.wording import in_other_words
 from reweaving.embedded.dialogues.writer import SceneWriter
 
-KINDS = ("plain", "numeric", "rare_word", "updated", "context", "unknown", "joint")
+KINDS = (
+    "plain",
+    "numeric",
+    "rare_word",
+    "updated",
+    "context",
+    "unknown",
+    "joint",
+    "in_other_words",
+)
+"""The last of them shares no word with what was told; all others that are known share one."""
+_APART = KINDS[-1]
 _CHAPTER_CAST = 5
 _FACTS_OF_EACH = 8
 _NEAR = 0.7
@@ -169,16 +181,18 @@ class HistoryWriter:
             return self._unknown(chapter) if facts else None
         if kind == "joint":
             return self._joint(chapter, facts)
-        fitting = [fact for fact in facts if self._kind(chapter, fact) == kind]
+        fitting = [fact for fact in facts if kind in (_APART, self._kind(chapter, fact))]
         if not fitting:
             return None
         return self._single(kind, chapter, self._rng.choice(fitting))
 
     def _single(self, kind: str, chapter: _Chapter, fact: Fact) -> Probe | None:
-        if not self._first_time(chapter, fact.slot):
-            return None
         last = len(chapter.writer.blocks)
         asked = chapter.writer.ask_fact(fact, 0, last, kind)
+        if self._apart(chapter, asked) is not (kind == _APART):
+            return None
+        if not self._first_time(chapter, fact.slot):
+            return None
         return Probe(kind, asked.text, asked.values, asked.others, self._told(chapter, [fact]))
 
     def _joint(self, chapter: _Chapter, facts: list[Fact]) -> Probe | None:
@@ -191,10 +205,10 @@ class HistoryWriter:
         two = self._rng.choice(same if same and self._rng.random() < 0.5 else rest)
         if self._holder(chapter, one) == self._holder(chapter, two):
             return None
-        if not self._first_time(chapter, one.slot, two.slot):
-            return None
         last = len(chapter.writer.blocks)
         asked = chapter.writer.ask_joint(one, two, 0, last)
+        if self._apart(chapter, asked) or not self._first_time(chapter, one.slot, two.slot):
+            return None
         told = self._told(chapter, [one, two])
         return Probe("joint", asked.text, asked.values, asked.others, told)
 
@@ -204,6 +218,11 @@ class HistoryWriter:
             return None
         asked = chapter.writer.ask_fact(fact, 0, len(chapter.writer.blocks), "unknown")
         return Probe("unknown", asked.text)
+
+    @staticmethod
+    def _apart(chapter: _Chapter, asked: Question) -> bool:
+        writer = chapter.writer
+        return in_other_words(asked, writer.blocks, (subject.name for subject in writer.cast))
 
     def _first_time(self, chapter: _Chapter, *slots: tuple[str, str]) -> bool:
         if slots in chapter.asked:

@@ -34,7 +34,8 @@ _EACH_KIND = 20  # questions of each kind about a large history
 _STRATEGIES_AT = (10_000,)
 _STRATEGIES_SHARE = 3
 _WHOLE_AS_TEXT = 2_500
-_KNOWN = tuple(kind for kind in KINDS if kind not in ("unknown", "joint"))
+_ODD = ("unknown", "joint", "in_other_words")  # each has a figure of its own
+_KNOWN = tuple(kind for kind in KINDS if kind not in _ODD)
 
 
 def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
@@ -93,11 +94,11 @@ def _grown(woven: Reweaver, writer: HistoryWriter, lengths: Sequence[int]) -> It
 
 
 def asked(writer: HistoryWriter, count: int) -> list[Probe]:
-    """Questions of every kind in turn, a fifth of them unknown or joint; kinds that run out are left out."""
+    """Questions of every kind in turn; kinds that run out are left out."""
     writer.ask_again()
     found: list[Probe] = []
     odd = max(1, count // len(KINDS))
-    for kind in ("unknown", "joint"):
+    for kind in _ODD:
         found += writer.probes(kind, odd)
     exhausted: set[str] = set()
     while len(found) < count and len(exhausted) < len(_KNOWN):
@@ -135,6 +136,7 @@ def summarise(rows: Sequence[Row]) -> dict[str, Any]:
         "abstain": mean(unknown, "cmr"),
         "abstain_interval": share_interval([bool(row["cmr"]) for row in unknown]),
         "joint": mean([row for row in rows if row["kind"] == "joint"], "cmr"),
+        "in_other_words": mean([row for row in rows if row["kind"] == "in_other_words"], "cmr"),
         "off": mean(known, "off"),
         "found": mean(known, "found"),
         "judge_milliseconds": _median(rows, "judge_milliseconds"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -188,8 +188,7 @@ def _rows(case: _Case, times: dict[str, Times]) -> list[Row]:
     base = times[f"woven {case.codecs[0]}"]
     rows = []
     for way, taken in times.items():
-        # Rounds that a long way sat out have no pair.
-        measured = ratio(taken.wall, base.wall[: len(taken.wall)])
+        measured = ratio(taken.wall, _pairs(base.wall, taken.wall))
         rows.append(
             {
                 "model": case.name,
@@ -198,11 +197,16 @@ def _rows(case: _Case, times: dict[str, Times]) -> list[Row]:
                 "times_woven": measured.median,
                 "quartiles": [measured.low, measured.high],
                 "cpu_seconds": statistics.median(taken.cpu),
-                "cpu_times_woven": ratio(taken.cpu, base.cpu[: len(taken.cpu)]).median,
+                "cpu_times_woven": ratio(taken.cpu, _pairs(base.cpu, taken.cpu)).median,
                 "runs": len(taken.wall),
             }
         )
     return rows
+
+
+def _pairs(base: Sequence[float], taken: Sequence[float]) -> Sequence[float]:
+    """What each time is compared with: the same round's, and the median where a long way sat rounds out."""
+    return base if len(base) == len(taken) else [statistics.median(base)]
 
 
 def _summary(rows: list[Row], case: _Case) -> dict[str, Any]:

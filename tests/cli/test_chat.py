@@ -12,8 +12,11 @@ import pytest
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from typer.testing import CliRunner
 
 from reweaving import Memory
+from reweaving.cli.main import app
+from reweaving.errors import StoreError
 
 TEMPLATE = (
     "{% for message in messages %}<s>{{ message['role'] }}\n{{ message['content'] }}</s>\n{% endfor %}"
@@ -166,3 +169,15 @@ def test_memory_of_another_model_is_refused(tmp_path: Path, tiny_model: Path) ->
     assert chat.returncode == 1
     assert "GPT2LMHeadModel" in errors
     assert "cmr memory reencode" in errors
+
+
+def test_an_address_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("psycopg", reason="pip install 'reweaving[postgres]'")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match=r"127\.0\.0\.1"):
+        CliRunner().invoke(
+            app,
+            ["chat", "--memory", "postgresql://nobody@127.0.0.1:1/nothing"],
+            catch_exceptions=False,
+        )
+    assert not list(tmp_path.iterdir())

@@ -165,3 +165,17 @@ def test_backups_stay_encrypted_and_ephemeral_sessions_out_of_exports(tmp_path: 
     with Memory.open(":memory:", "ann") as loaded:
         loaded.load(tmp_path / "out.zip")
         assert [entry.text for entry in loaded.entries()] == ["note Qzsecret"]
+
+
+def test_the_environment_may_name_a_key_of_the_keyring(
+    tmp_path: Path, ring: InRam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring.set_password("reweaving", "laptop", KEY)
+    monkeypatch.setenv("REWEAVING_KEYRING", "laptop")
+    filled(tmp_path / "m", MemoryConfig())
+    assert not readable(tmp_path / "m")
+    with Memory.open(tmp_path / "m", "ann", MemoryConfig(encryption_key=KEY)) as memory:
+        assert len(memory.entries()) == 1
+    monkeypatch.setenv("REWEAVING_KEY", OTHER)  # a key itself comes before the name of one
+    with pytest.raises(KeyRefusedError):
+        Memory.open(tmp_path / "m", "ann")

@@ -1,4 +1,4 @@
-"""What every registered store does; a new store is tested by being registered."""
+"""What every store does, here for SQLite and all that wraps it; `tests/contracts` asks the same of PostgreSQL."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,8 +9,12 @@ import typer
 
 def chat(
     memory: Annotated[
-        Path, typer.Option(help="Folder of the memory; made when there is none.")
-    ] = Path("memory"),
+        str,
+        typer.Option(
+            metavar="DIR_OR_URL",
+            help="Folder or address (postgresql://…) of the memory; a folder is made when there is none.",
+        ),
+    ] = "memory",
     namespace: Annotated[str, typer.Option(help="Whose memory it is.")] = "default",
     model: Annotated[
         str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")

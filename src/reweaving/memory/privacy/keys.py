@@ -10,6 +10,7 @@ from reweaving.errors import ConfigurationError
 from reweaving.stores.master_key import StoreKey
 
 VARIABLE = "REWEAVING_KEY"
+KEYRING_VARIABLE = "REWEAVING_KEYRING"
 SERVICE = "reweaving"  # under which a keyring holds keys
 
 
@@ -25,7 +26,8 @@ def find_key(
     keyring
         Name under which the system's keyring holds it.
     environment
-        Whether ``REWEAVING_KEY`` counts, where neither of the two is given.
+        Whether ``REWEAVING_KEY``, and without it the name in ``REWEAVING_KEYRING``, counts where
+        neither of the two is given.
 
     Raises
     ------
@@ -35,10 +37,11 @@ def find_key(
     if secret is not None:
         given = secret.get_secret_value()
         return StoreKey(given) if given else None
-    if keyring is not None:
-        return StoreKey(from_keyring(keyring), f"the keyring's {keyring!r}")
-    found = os.environ.get(VARIABLE, "") if environment else ""
-    return StoreKey(found, VARIABLE) if found else None
+    if keyring is None and environment:
+        if found := os.environ.get(VARIABLE, ""):
+            return StoreKey(found, VARIABLE)
+        keyring = os.environ.get(KEYRING_VARIABLE) or None
+    return StoreKey(from_keyring(keyring), f"the keyring's {keyring!r}") if keyring else None
 
 
 def from_keyring(name: str) -> str:

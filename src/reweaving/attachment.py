@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
-from weakref import WeakSet
 
 import torch
 
@@ -16,7 +16,7 @@ from reweaving.errors import AttachmentError
 from reweaving.weaving.backends import install_weaving_hooks, register_backend
 
 # Models with a memory. Weak, so that a model which is dropped while attached is freed with its memory.
-_attached: WeakSet[torch.nn.Module] = WeakSet()
+_attached: weakref.WeakSet[torch.nn.Module] = weakref.WeakSet()
 _attaching = threading.Lock()
 
 
@@ -43,6 +43,7 @@ class Attachment:
             _attached.add(model)
         self._undo.callback(_attached.discard, model)
         self._is_attached = True
+        self._model, self._form = weakref.ref(model), _form(model)
         self.layer_hooks: dict[int, Any] = {}
         """The handle of each decoder layer's capture hook."""
 
@@ -72,13 +73,27 @@ class Attachment:
         self._undo.enter_context(generate_hook)
 
     def require(self) -> None:
-        """Refuse to go on with a model that was given back."""
+        """Refuse to go on with a model that was given back, or that has become another one.
+
+        Seen are other names, shapes and dtypes of parameters, as of an adapter or a conversion; weights that
+        were changed in place are not.
+        """
         if not self._is_attached:
             raise AttachmentError(
                 "this memory was detached from its model; call reweaving.attach again"
+            )
+        model = self._model()
+        if model is not None and _form(model) != self._form:
+            raise AttachmentError(
+                f"{type(model).__name__} was converted, or an adapter was added or removed, since attach: its "
+                "states are another model's now; call detach() and reweaving.attach again"
             )
 
     def end(self) -> None:
         """Give the model back as it was before; calling it again does nothing."""
         self._is_attached = False
         self._undo.close()
+
+
+def _form(model: torch.nn.Module) -> int:
+    return hash(tuple((name, p.dtype, tuple(p.shape)) for name, p in model.named_parameters()))

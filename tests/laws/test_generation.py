@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import DynamicCache
+from tests.laws.said import ASKED, FACT, attached
+from transformers import DynamicCache, GenerationConfig, StaticCache
 from transformers.generation.streamers import BaseStreamer
 
 import reweaving
 from families import make, tokens
+from reweaving.errors import StoreError
 
 FAMILIES = ["gpt2", "llama", "mistral-sliding", "gemma2", "gemma3", "gpt_neox"]
 WAYS: dict[str, dict[str, Any]] = {
@@ -101,3 +103,41 @@ def test_a_cache_outlives_its_memory() -> None:
                 past_key_values=cache,
             )
     assert two.shape[1] == one.shape[1] + 7
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", ["gpt2", "llama"])
+def test_a_cache_that_was_reset_knows_nothing_of_earlier_memory(name: str) -> None:
+    model = make(name, "eager")
+    asked = tokens(6, seed=2)
+    expected = model(asked).logits
+    with reweaving.attach(model) as woven:
+        cache = StaticCache(config=model.config, max_cache_len=16)
+        with woven.weaving(woven.capture(tokens(22, seed=1))):
+            model(asked, past_key_values=cache)
+        cache.reset()
+        with woven.paused():
+            assert (model(asked, past_key_values=cache).logits - expected).abs().max() <= 1e-5
+
+
+@torch.no_grad()
+def test_arguments_may_stand_in_their_places() -> None:
+    model = make("llama", "sdpa")
+    settings = GenerationConfig(max_new_tokens=5, do_sample=False, eos_token_id=None)
+    expected = model.generate(tokens(6), settings)
+    with reweaving.attach(model):
+        assert torch.equal(model.generate(tokens(6), settings), expected)
+        assert torch.equal(model.generate(None, settings, input_ids=tokens(6)), expected)
+
+
+def test_an_answer_is_given_when_its_use_cannot_be_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    with attached() as woven:
+        woven.remember(FACT)
+        monkeypatch.setattr(woven.memory, "touch", full)
+        ids = torch.tensor([woven.chat.request(ASKED)])
+        with pytest.warns(RuntimeWarning, match="the disk is full"):
+            out = woven.model.generate(ids, max_new_tokens=3, do_sample=False, eos_token_id=None)
+    assert out.shape[1] == ids.shape[1] + 3

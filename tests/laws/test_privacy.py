@@ -22,7 +22,7 @@ from tests.laws.said import (
 )
 
 import reweaving
-from reweaving import Memory, MemoryConfig, ReweavingConfig
+from reweaving import Memory, MemoryConfig, MemoryEntry, ReweavingConfig
 from reweaving.errors import ConfigurationError, InputError
 from reweaving.stores.master_key import new_key
 
@@ -192,3 +192,24 @@ def test_encrypted_memories_recall_the_same(tmp_path: Path) -> None:
     for entry in entries:
         shown = [t for t in traces(entry) if files_with(tmp_path / "sealed", t)]
         assert shown == [entry.id.encode()], "ids are not secret"
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_what_was_forgotten_is_no_context_of_what_is_said_next(wait: bool) -> None:
+    with attached() as woven:
+        expected = woven.remember(FACT, session="s")
+    with attached() as woven:
+        woven.remember(SECRET, session="s", wait=wait)
+        woven.flush()
+        woven.memory.forget(session="s")
+        assert same(woven.remember(FACT, session="s"), expected)
+
+
+def test_what_lost_its_trust_is_no_context_of_what_is_said_next() -> None:
+    said: list[list[MemoryEntry]] = []
+    for secret in (SECRET, SECRET.replace("4711", "4712")):
+        with attached() as woven:
+            (first,) = woven.remember(secret, session="s")
+            woven.memory.update(first.id, trust="untrusted")
+            said.append(woven.remember(FACT, session="s"))
+    assert same(*said)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
 import torch
 import transformers as hf
+from peft import LoraConfig
 
 import reweaving
 from families import make, tokens
 from reweaving import ReweavingConfig
 from reweaving.errors import (
+    AttachmentError,
     ConfigurationError,
     ConformanceError,
     FingerprintError,
@@ -206,3 +210,51 @@ def test_the_probe_costs_three_short_passes() -> None:
     )
     with reweaving.attach(model):
         assert sorted(lengths) == [4, 8, 12]
+
+
+def test_two_memories_do_not_serve_four_rows() -> None:
+    with reweaving.attach(make("llama")) as woven, torch.no_grad():
+        entries = woven.capture(tokens(10))
+        with woven.weaving([entries, entries]):
+            with pytest.raises(InputError, match="2 rows"):
+                woven.model(tokens(5, rows=4))
+            woven.model.generate(
+                tokens(5, rows=2), max_new_tokens=2, do_sample=False, num_beams=2
+            )  # several rows of each, as `generate` makes them
+
+
+@pytest.mark.parametrize("change", ["dtype", "adapter"])
+def test_a_model_that_changed_since_attach_is_refused(change: str) -> None:
+    model = make("llama", "sdpa")
+    with reweaving.attach(model) as woven:
+        if change == "dtype":
+            model.to(torch.bfloat16)
+        else:
+            model.add_adapter(LoraConfig(target_modules=["k_proj"]))
+        with pytest.raises(AttachmentError, match="attach again"):
+            woven.capture(tokens(8))
+        with pytest.raises(AttachmentError, match="attach again"):
+            model.generate(tokens(5), max_new_tokens=2)
+    with reweaving.attach(model) as woven:
+        woven.capture(tokens(8))
+
+
+@pytest.mark.parametrize("how", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_model_with_a_memory_is_not_copied(how: Any) -> None:
+    model = make("llama")
+    with reweaving.attach(model), pytest.raises(AttachmentError, match="state_dict"):
+        how(model)
+    copied = how(model)
+    assert copied is not model
+
+
+@pytest.mark.filterwarnings("ignore:`gradient_checkpointing_enable`:FutureWarning")
+def test_layers_that_would_run_again_without_memory_are_refused() -> None:
+    model = make("llama", "sdpa")
+    model.gradient_checkpointing_enable()
+    with reweaving.attach(model) as woven:
+        entries = woven.capture(tokens(8))
+        model.train()
+        with woven.weaving(entries), pytest.raises(InputError, match="checkpointing"):
+            model(tokens(5))
+        model(tokens(5))  # without memory it is the model's own business

@@ -65,3 +65,59 @@ def test_woven_tokens_are_not_captured_again() -> None:
     ):
         model(tokens(5, seed=2))
     assert ids_of(captured[0]) == tokens(5, seed=2)[0].tolist()
+
+
+@torch.no_grad()
+def test_of_beams_only_their_prompts_are_captured() -> None:
+    model = make("llama", "sdpa")
+    ids = tokens(6)
+    with reweaving.attach(model) as woven:
+        with woven.capturing() as captured:
+            model.generate(ids, max_new_tokens=8, do_sample=False, num_beams=3)
+        for row in captured:
+            assert ids_of(row) == ids[0].tolist()
+            assert (states(row) - states(woven.capture(ids))).abs().max() <= 1e-4
+
+
+@torch.no_grad()
+def test_measuring_attention_takes_nothing_out_of_what_is_captured() -> None:
+    model = make("llama", "sdpa")
+    with reweaving.attach(model) as woven:
+        with woven.weaving(woven.capture(tokens(9, seed=1))):
+            model.generate(tokens(5, seed=2), max_new_tokens=4, do_sample=False)
+        record = woven.last_weave
+        assert record is not None
+        with woven.capturing() as captured:
+            model(tokens(7, seed=3))
+            assert record.attention
+        assert ids_of(captured[0]) == tokens(7, seed=3)[0].tolist()
+
+
+@torch.no_grad()
+def test_a_pass_that_failed_leaves_nothing_behind() -> None:
+    model = make("llama", "sdpa")
+    ids = tokens(7)
+
+    def fail(*_: object) -> None:
+        raise MemoryError("no room")
+
+    with reweaving.attach(model) as woven:
+        with woven.capturing() as captured:
+            handle = model.model.layers[1].register_forward_hook(fail)
+            with pytest.raises(MemoryError):
+                model(ids)
+            handle.remove()
+            model(ids)
+        assert (states(captured[0]) - states(woven.capture(ids))).abs().max() <= 1e-6
+
+
+@torch.no_grad()
+def test_a_model_that_drafts_for_itself_is_captured_once() -> None:
+    model = make("llama", "sdpa")
+    with reweaving.attach(model) as woven:
+        with woven.capturing() as captured:
+            out = model.generate(
+                tokens(6), max_new_tokens=8, do_sample=False, assistant_early_exit=1
+            )
+        assert ids_of(captured[0]) == out[0, :-1].tolist()
+        assert (states(captured[0]) - states(woven.capture(out[:, :-1]))).abs().max() <= 1e-4

@@ -106,3 +106,21 @@ def test_a_turn_that_the_store_refuses_is_told_and_is_no_context() -> None:
         (again, *_) = woven.remember("the dog is blue", session="one")
         assert again.position_idx == first.position_idx + first.tokens
     memory.close()
+
+
+def test_a_turn_that_comes_while_it_closes_is_stored() -> None:
+    stored: list[str] = []
+    behind = WriteBehind(lambda entries: stored.extend(entry.id for entry in entries))
+    put = behind._waiting.put
+    closing = threading.Thread(target=behind.close)
+
+    def close_first(item: object) -> None:
+        if item is not None:
+            closing.start()
+            closing.join(0.3)
+        put(item)  # type: ignore[arg-type]
+
+    behind._waiting.put = close_first  # type: ignore[assignment, method-assign]
+    behind.put(turn("a"), lambda: None)
+    closing.join(5)
+    assert stored == ["a"]

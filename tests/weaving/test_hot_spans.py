@@ -95,3 +95,22 @@ def test_the_bytes_are_bounded_and_changed_states_are_made_anew() -> None:
         assert hot.hits == 1
         assert made.codec == "kv"
         assert stored[-1].codec == "hidden"
+
+
+def test_what_is_forgotten_before_it_is_woven_is_not_kept() -> None:
+    model, words = make("llama", "sdpa"), tokenizer()
+    with (
+        Memory.open(":memory:") as memory,
+        reweaving.attach(model, words, memory, config()) as woven,
+    ):
+        (said,) = woven.remember("my cat is called Tom and lives in Rome")
+        hot = HotSpans(
+            woven.adapter,
+            2**20,
+            lambda: memory.generation,
+            lambda ids: {row.id for row in memory.rows_of(ids)},
+        )
+        entries = memory.get_many([said.id])
+        memory.forget(session=said.sequence_id)
+        hot.warmed(entries)
+        assert len(hot) == 0

@@ -108,6 +108,7 @@ class StateRecorder:
 
     def rows(self) -> list[tuple[list[int], torch.Tensor]]:
         """Token ids and states ``(layers, tokens, hidden)`` of each row, padding left out."""
+        self._drop_unfinished()
         if not self._ids:
             return []
         ids = torch.cat(self._ids, dim=1)  # (batch, tokens)
@@ -139,6 +140,7 @@ class StateRecorder:
 
         A later pass over the same positions wins: assisted decoding rolls back, a second prompt starts over.
         """
+        self._drop_unfinished()
         while self._starts and self._starts[-1] >= position:
             self._starts.pop()
             for pieces in (self._ids, self._masks, *self._states.values()):
@@ -147,6 +149,13 @@ class StateRecorder:
             keep = position - self._starts[-1]
             for pieces in (self._ids, self._masks, *self._states.values()):
                 pieces[-1] = pieces[-1][:, :keep]
+
+    def _drop_unfinished(self) -> None:
+        """Take back a pass that did not reach every layer: it failed."""
+        lists = (self._starts, self._ids, self._masks, *self._states.values())
+        whole = min(map(len, lists))
+        for pieces in lists:
+            del pieces[whole:]
 
 
 def real_tokens(input_ids: torch.Tensor, mask: Any, slots: int) -> torch.Tensor:
@@ -179,8 +188,8 @@ def note_attention(
 
 
 @contextmanager
-def recording(recorder: StateRecorder) -> Iterator[StateRecorder]:
-    """Let the hooks of the current thread feed a recorder."""
+def recording(recorder: StateRecorder | None) -> Iterator[StateRecorder | None]:
+    """Let the hooks of the current thread feed a recorder, or none."""
     token = _recording.set(recorder)
     try:
         yield recorder

@@ -44,7 +44,10 @@ class Reading:
 
 @dataclass
 class RunningSession:
-    """A session whose context is still at hand, so that the next message is read where it was said."""
+    """A session whose context is still at hand, so that the next message is read where it was said.
+
+    `made_of` are the ids of the entries that its context has been stored as, or was resumed from.
+    """
 
     cache: Any
     position: int = 0
@@ -52,6 +55,7 @@ class RunningSession:
     last_logits: torch.Tensor | None = None
     cached_tokens: int = field(default=0)
     scored: SessionScores = field(default_factory=SessionScores)
+    made_of: list[str] = field(default_factory=list)
 
 
 class SessionReader:
@@ -77,13 +81,21 @@ class SessionReader:
         self._running.move_to_end(session)
         return found
 
-    def begin(self, session: str, context: Weave | None, position: int) -> RunningSession:
+    def begin(
+        self, session: str, context: Weave | None, position: int, made_of: Sequence[str] = ()
+    ) -> RunningSession:
         """Start a session's context anew, its earlier spans woven in where there are any."""
-        started = RunningSession(DynamicCache(config=self.adapter.config), position, context)
+        cache = DynamicCache(config=self.adapter.config)
+        started = RunningSession(cache, position, context, made_of=list(made_of))
         self._running[session] = started
         while len(self._running) > _RUNNING_SESSIONS:
             self._running.popitem(last=False)
         return started
+
+    def made_of(self, session: str) -> list[str]:
+        """Ids of the entries of a session's context that is at hand; `append` to it what has been stored."""
+        found = self._running.get(session)
+        return [] if found is None else found.made_of
 
     def forget(self, session: str | None = None) -> None:
         """Drop one session's context, or all."""

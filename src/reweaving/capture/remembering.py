@@ -121,6 +121,18 @@ class MessageKeeper:
     def _store(self, entries: Sequence[MemoryEntry]) -> None:
         with span("store", self._model):
             self._memory.add(entries)
+        for entry in entries:
+            self._reader.made_of(str(entry.sequence_id)).append(entry.id)
+
+    def _leave_what_may_not_be_context(self, session: str) -> None:
+        """Give up a context of which something was forgotten, has expired, was evicted or is not trusted now.
+
+        What is stored next would be computed from it; resumed, the session begins with what is left.
+        """
+        ids = self._reader.made_of(session)
+        left = self._memory.rows_of(ids) if ids else []
+        if len(left) != len(ids) or not all(map(self._may_weave, left)):
+            self._reader.forget(session)
 
     def _forget_lost(self) -> None:
         """Give up the context of sessions whose last turn could not be stored."""
@@ -131,6 +143,7 @@ class MessageKeeper:
         self, pieces: Sequence[Piece], kept: Sequence[bool], tokens: int, session: str
     ) -> list[MemoryEntry]:
         layers = self._capturer.layers
+        self._leave_what_may_not_be_context(session)
         running = self._reader.running(session, tokens) or self._resume(session)
         opening = [] if running.cached_tokens else self._opening
         first = running.position
@@ -199,4 +212,5 @@ class MessageKeeper:
             recent.append(entry)
         context = self._builder.build([recent]) if recent else None
         # The opening is read again but keeps its old place: the next span follows the last one.
-        return self._reader.begin(session, context, max(position - len(self._opening), 0))
+        made_of = [entry.id for entry in recent]
+        return self._reader.begin(session, context, max(position - len(self._opening), 0), made_of)

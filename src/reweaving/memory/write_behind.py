@@ -56,7 +56,8 @@ class WriteBehind:
                     target=self._run, name="reweaving-store", daemon=True
                 )
                 self._thread.start()
-        self._waiting.put(_Turn(entries, failed))
+            # With the lock held: a close in between would leave the turn to nobody.
+            self._waiting.put(_Turn(entries, failed))
 
     def flush(self) -> None:
         """Wait until all turns are stored.

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from reweaving.adapters.base import BackboneAdapter, evaluating
+from reweaving.capture.hooks import recording
 from reweaving.types import MemoryEntry
 from reweaving.weaving.active import weaving
 from reweaving.weaving.weave import Weave
@@ -142,7 +143,7 @@ class Witness:
     ) -> tuple[torch.Tensor, torch.Tensor]:
         weave = self._build(rows)
         batch = torch.tensor([list(ids)] * len(rows), device=self._adapter.entry_device)
-        with torch.no_grad(), evaluating(self._adapter.model), weaving(weave):
+        with torch.no_grad(), evaluating(self._adapter.model), weaving(weave), recording(None):
             logits = self._adapter.model(input_ids=batch, use_cache=False).logits
         first = max(request.start, 1)  # nothing predicts the very first token
         asked = _log_likelihoods(logits[:, first - 1 : request.stop - 1], ids[first : request.stop])

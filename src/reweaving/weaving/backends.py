@@ -24,6 +24,7 @@ from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS, AttentionInterf
 
 from reweaving.adapters.base import BackboneAdapter, tokens_seen
 from reweaving.capture.hooks import note_attention, real_tokens
+from reweaving.errors import InputError
 from reweaving.weaving import two_part
 from reweaving.weaving.active import active_weave, current_weave, woven_config
 from reweaving.weaving.blend import attention_to_memory
@@ -207,6 +208,19 @@ def _mask(
     return additive_mask(mask, dtype) if base == "eager" else mask
 
 
+def _refuse_checkpointing(layer: nn.Module) -> None:
+    """Refuse what runs layers again during ``backward()``, where nothing is woven any more."""
+    if (
+        layer.training
+        and torch.is_grad_enabled()
+        and getattr(layer, "gradient_checkpointing", False)
+    ):
+        raise InputError(
+            "gradient checkpointing runs layers again during backward(), where nothing is woven: turn it off "
+            "with model.gradient_checkpointing_disable() before weaving"
+        )
+
+
 def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
     """A hook that places memory before each request or, where it must, moves the request behind its memory.
 
@@ -220,9 +234,13 @@ def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
     def before_decoder(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         weave = current_weave(adapter)
         cache = kwargs.get("past_key_values")
+        if cache is not None and tokens_seen(cache) == 0:
+            moved.pop(cache, None)  # new or reset: no key stands at a moved position
         shift = None if cache is None else moved.get(cache)  # (batch,)
         if weave is None and shift is None:
             return None
+        if weave is not None:
+            _refuse_checkpointing(adapter.layers[0])
         given = kwargs.get("input_ids", args[0] if args else None)
         given = kwargs["inputs_embeds"] if given is None else given
         batch, queries, seen = given.shape[0], given.shape[1], tokens_seen(cache)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any, Self
+from contextvars import ContextVar
+from typing import Any, NoReturn, Self
 
 import torch
 
+from reweaving.capture.hooks import recording
+from reweaving.errors import AttachmentError
 from reweaving.events import span
 from reweaving.weaving.active import expect_length, nothing_decided, weaving
 from reweaving.weaving.weave import Weave
 
 WeaveFor = Callable[[torch.Tensor, torch.Tensor | None], Weave]
-Finished = Callable[[torch.Tensor, torch.Tensor | None, int], None]
+Finished = Callable[[torch.Tensor, torch.Tensor | None, int, int], None]
+
+_generating: ContextVar[GenerateHook | None] = ContextVar("reweaving_generating", default=None)
 
 
 class GenerateHook:
@@ -24,7 +29,7 @@ class GenerateHook:
     weave_for
         Called with token ids ``(batch, tokens)`` and their mask.
     finished
-        Called with the sequences that came out, the prompts' mask and their length.
+        Called with the sequences that came out, the prompts' mask and length, and the number of beams.
     """
 
     def __init__(self, model: Any, weave_for: WeaveFor, finished: Finished) -> None:
@@ -34,9 +39,11 @@ class GenerateHook:
         self._had_own = "generate" in self._model.__dict__
         self._plain = self._model.generate
         self._model.generate = self._generate
+        self._model.__reduce_ex__ = _refuse_copies
         return self
 
     def __exit__(self, *_: object) -> None:
+        del self._model.__reduce_ex__
         if self._had_own:
             self._model.generate = self._plain
         else:
@@ -44,32 +51,42 @@ class GenerateHook:
 
     def _generate(self, inputs: torch.Tensor | None = None, *args: Any, **kwargs: Any) -> Any:
         ids = inputs if inputs is not None else kwargs.get("input_ids")
-        given = args if inputs is None else (inputs, *args)
+        given = (inputs, *args) if args or inputs is not None else ()
         if ids is None:
             return self._plain(*given, **kwargs)
+        if _generating.get() is self:
+            with recording(None):  # the model drafts for itself, with some of its layers
+                return self._plain(*given, **kwargs)
         mask = kwargs.get("attention_mask")
-        reach = self._reach(ids.shape[1], args, kwargs)
+        config = kwargs.get("generation_config") or (args[0] if args else None)
+        config = config or self._model.generation_config
         with ExitStack() as stack:
             if nothing_decided():
                 # Decided now, also when nothing is woven: a generate inside this one must not recall again.
                 stack.enter_context(weaving(self._weave_for(ids, mask)))
-            expect_length(reach)
+            stack.callback(_generating.reset, _generating.set(self))
+            expect_length(_reach(ids.shape[1], config, kwargs))
             with span("generate", self._model) as told:
                 output = self._plain(*given, **kwargs)
                 made = output if isinstance(output, torch.Tensor) else output.sequences
                 told.count(
                     rows=made.shape[0], tokens=made.shape[0] * (made.shape[1] - ids.shape[1])
                 )
-            self._finished(made, mask, ids.shape[1])
+            beams = int(kwargs.get("num_beams") or config.num_beams or 1)
+            self._finished(made, mask, ids.shape[1], beams)
         return output
 
-    def _reach(self, prompt: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
-        config = (
-            kwargs.get("generation_config")
-            or (args[0] if args else None)
-            or self._model.generation_config
-        )
-        new = kwargs.get("max_new_tokens") or config.max_new_tokens
-        if new is not None:
-            return prompt + int(new)
-        return max(prompt, int(kwargs.get("max_length") or config.max_length or 0))
+
+def _reach(prompt: int, config: Any, kwargs: dict[str, Any]) -> int:
+    """How many tokens a request may have in the end."""
+    new = kwargs.get("max_new_tokens") or config.max_new_tokens
+    if new is not None:
+        return prompt + int(new)
+    return max(prompt, int(kwargs.get("max_length") or config.max_length or 0))
+
+
+def _refuse_copies(_: int) -> NoReturn:
+    raise AttachmentError(
+        "a model with a memory attached can be neither copied nor pickled, its hooks would lead back to the original; "
+        "call detach() first, copy it before attach, or keep its state_dict()"
+    )

@@ -58,6 +58,7 @@ class HotSpans:
         self._held: OrderedDict[str, _Hot] = OrderedDict()
         self._bytes = 0
         self._seen = -1
+        self._keepable: set[str] = set()
         self._lock = threading.Lock()
         self.hits = self.misses = 0
 
@@ -71,6 +72,9 @@ class HotSpans:
         """
         with self._lock:
             self._let_go_of_the_dead()
+            new = [e.id for e in entries if _is_made(e) and e.id not in self._held]
+            # Asked behind the generation: what is forgotten from here on is let go of by the next request.
+            self._keepable = self._held.keys() | (self._living(new) if new else set())
             return [self._warm(entry) if _is_made(entry) else entry for entry in entries]
 
     def clear(self) -> None:
@@ -88,7 +92,8 @@ class HotSpans:
         else:
             self.misses += 1
             hot = _Hot(made_from, *_made(entry, self._adapter))
-            self._keep(entry.id, hot)
+            if entry.id in self._keepable:
+                self._keep(entry.id, hot)
         return _with_pairs(entry, hot.keys, hot.values)
 
     def _keep(self, entry_id: str, hot: _Hot) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from reweaving.adapters.base import evaluating
+from reweaving.capture.hooks import recording
 from reweaving.errors import InputError
 from reweaving.types import Findings, MemoryEntry, Recollection, Verdict
 from reweaving.weaving.active import weaving
@@ -179,7 +180,7 @@ class WeaveRecord:
         mass = AttentionMass()
         self.weave.attention = mass
         try:
-            with torch.no_grad(), evaluating(self.model), weaving(self.weave):
+            with torch.no_grad(), evaluating(self.model), weaving(self.weave), recording(None):
                 self.model(input_ids=ids, attention_mask=mask, use_cache=False)
         finally:
             self.weave.attention = None

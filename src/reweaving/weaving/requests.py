@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -10,7 +11,7 @@ import torch
 
 from reweaving.adapters.base import BackboneAdapter
 from reweaving.capture.hooks import current_recorder
-from reweaving.errors import InputError
+from reweaving.errors import InputError, ReweavingError
 from reweaving.memory.memory import Memory
 from reweaving.types import MemoryEntry, Recollection
 from reweaving.weaving.active import weave_in_place
@@ -76,6 +77,7 @@ class RequestWeaver:
 
     def for_generate(self, ids: torch.Tensor, mask: torch.Tensor | None) -> Weave:
         """What `generate` weaves by itself: recall for each prompt, one row each."""
+        self._require_attached()
         window = self._adapter.trained_length
         if ids.shape[1] > window:
             raise InputError(
@@ -88,7 +90,9 @@ class RequestWeaver:
         self._used[weave] = [hit.entry.id for row in found for hit in row]
         return weave
 
-    def generated(self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int) -> None:
+    def generated(
+        self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int, beams: int
+    ) -> None:
         """Keep what `generate` returned, for attribution, and note which entries it used.
 
         Noted now and not before: the first token does not wait for a disk.
@@ -99,11 +103,14 @@ class RequestWeaver:
             Prompts and answers, shape ``(batch, seq)``, and the prompts' mask.
         prompt
             Tokens of a prompt.
+        beams
+            More than one where answers were searched for.
         """
         recorder = current_recorder(self._adapter)
         if recorder is not None:
-            # The last token was chosen but never read; assisted decoding may have read candidates behind it.
-            recorder.drop_from(sequences.shape[1] - 1)
+            # The last token was chosen but never read; assisted decoding may have read candidates behind it. Beams
+            # change places at every token: what was read behind their prompt belongs to no one sequence.
+            recorder.drop_from(sequences.shape[1] - 1 if beams == 1 else prompt)
         weave = weave_in_place()
         if weave is None:
             return
@@ -111,7 +118,14 @@ class RequestWeaver:
             self.last.finish(sequences, mask, prompt)
         used = self._used.pop(weave, [])
         if used:
-            self._memory.touch(used)
+            try:
+                self._memory.touch(used)
+            except ReweavingError as error:  # the answer is there; what is lost is a count
+                warnings.warn(
+                    f"that {len(used)} entries were used could not be noted: {error}",
+                    RuntimeWarning,
+                    stacklevel=3,
+                )
 
     def _recorded(
         self, found: Sequence[Sequence[Recollection]], *, recalled: bool = False

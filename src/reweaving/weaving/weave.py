@@ -246,7 +246,8 @@ class Weave:
         return behind.to(starts.device).clamp_max(room) - starts
 
     def _repeats(self, batch: int) -> int:
-        if batch % self.rows:
+        # Only `generate` makes several rows of one, for beams and several answers.
+        if batch % self.rows or (batch > self.rows > 1 and not self.request_length):
             raise InputError(
                 f"memory was woven for {self.rows} rows but the model runs {batch}; "
                 "give one list of entries per row"

@@ -295,7 +295,8 @@ class Reweaver:
         Yields
         ------
         list
-            Afterwards: one list of entries per batch row. What was woven is not captured again.
+            Afterwards: one list of entries per batch row. What was woven is not captured again. Of beam search
+            only prompts are captured: beams change places at every token.
         """
         self._require_attached()
         recorder = StateRecorder(self.adapter, self.layers)

@@ -152,7 +152,12 @@ class StateRecorder:
 
     def _drop_unfinished(self) -> None:
         """Take back a pass that did not reach every layer: it failed."""
-        lists = (self._starts, self._ids, self._masks, *self._states.values())
+        lists: tuple[list[Any], ...] = (
+            self._starts,
+            self._ids,
+            self._masks,
+            *self._states.values(),
+        )
         whole = min(map(len, lists))
         for pieces in lists:
             del pieces[whole:]

@@ -144,7 +144,7 @@ def test_attention_on_what_answers_is_what_eager_attention_pays(
     for at in (layout.asked >= 0).nonzero()[:, 0].tolist():
         question = scene.questions[int(layout.asked[at])]
         row = eager[at]
-        held = sum(row[owner == block].sum() for block in question.holding)
+        held = sum(row[owner == block].sum() for block in set(question.holding))
         others = set(range(question.first, question.last)) - set(question.holding)
         expected.append([float(held), sum(float(row[owner == block].sum()) for block in others)])
     register()
@@ -183,3 +183,19 @@ def test_targets_are_the_answers_and_nothing_else(encoder: SceneEncoder) -> None
     for number, answer in enumerate(answers):
         assert layout.targets[layout.asked == number].tolist() == answer
     assert (layout.targets >= 0).sum() == sum(map(len, answers))
+
+
+def test_what_decides_an_answer_is_its_first_token_and_its_values(encoder: SceneEncoder) -> None:
+    for seed in range(12):
+        for question in training_scene(random.Random(seed), 8).questions:
+            if question.answer is None:
+                continue
+            ids = encoder.answer(question.answer)
+            decisive = encoder.decisive(question.answer, question.values)
+            assert len(decisive) == len(ids)
+            assert decisive[0]
+            said = encoder.tokenizer.decode(
+                [token for token, one in zip(ids, decisive, strict=True) if one]
+            )
+            assert all(value.lower() in said.lower() for value in question.values)
+            assert question.values or sum(decisive) == 1

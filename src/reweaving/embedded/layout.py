@@ -92,6 +92,21 @@ class SceneEncoder:
         close = self.chat.closes["assistant"].rstrip("\n") or self.tokenizer.eos_token or "\n"
         return self.ids(text) + self.ids(close)[:1]
 
+    def decisive(self, text: str, values: Sequence[str]) -> list[bool]:
+        """Return which tokens of `answer(text)` make it right or wrong: the first one, and those of its values.
+
+        By the first one the model says whether it knows; all others can be put in more ways than one.
+        """
+        found = [False] * len(self.answer(text))
+        found[0] = True
+        for value in values:
+            start = text.lower().find(value.lower())
+            if start >= 0:
+                first = len(self.ids(text[:start].rstrip()))
+                stop = len(self.ids(text[: start + len(value)]))
+                found[first:stop] = [True] * (stop - first)
+        return found
+
     def turns(self, turns: Sequence[Turn]) -> str:
         """Return complete turns as text."""
         chat = self.chat

@@ -39,6 +39,7 @@ _SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
 _CHECKPOINT = "checkpoint.pt"
 _ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.75, 6.0
 _LOOKING_WEIGHT = 0.5
+_WORDING_WEIGHT = 0.25  # of tokens that are no part of a value, beside 1 for those that are
 
 
 class Tuner:
@@ -155,11 +156,14 @@ class Tuner:
         """Return the losses of answers, of ordinary answers, and of where the answers look."""
         questions: list[Question] = []
         answers: list[list[int]] = []
+        weights: list[float] = []
         held: dict[int, Spoken] = {}
         for question in scene.questions:
             if question.answer is not None:
                 questions.append(question)
                 answers.append(self.encoder.answer(question.answer))
+                decisive = self.encoder.decisive(question.answer, question.values)
+                weights += [1.0 if one else _WORDING_WEIGHT for one in decisive]
             elif self.ordinary:
                 spoken = rng.choice(self.ordinary)
                 held[len(questions)] = spoken
@@ -173,7 +177,9 @@ class Tuner:
         ours = torch.tensor([n not in held for n in range(len(questions))], device=self.device)
         wanted = (asked >= 0) & ours[asked.clamp(min=0)]
         logits = self._logits(states[wanted])
-        loss = cross_entropy(logits, layout.targets.to(self.device)[wanted])
+        each = cross_entropy(logits, layout.targets.to(self.device)[wanted], reduction="none")
+        weight = torch.tensor(weights, device=self.device)  # (answered tokens,), in their order
+        loss = (each * weight).sum() / weight.sum()
         if not held:
             return loss, torch.zeros((), device=self.device), looking
         student = torch.cat([states[asked == number] for number in held])

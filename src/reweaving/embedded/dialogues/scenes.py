@@ -115,7 +115,7 @@ def _training_question(rng: random.Random, writer: SceneWriter, keys: tuple[str,
 def _interest(writer: SceneWriter, fact: Fact) -> float:
     """How often a fact is asked for: what was updated, or said in passing, is harder to answer."""
     holding = [i for i, told in enumerate(writer.told) if fact.slot in told]
-    return 4.0 if len(holding) > 1 else 2.0 if holding[-1] in writer.asides else 1.0
+    return 6.0 if len(holding) > 1 else 2.0 if holding[-1] in writer.asides else 1.0
 
 
 def _product_question(rng: random.Random, writer: SceneWriter, keys: tuple[str, ...]) -> Question:

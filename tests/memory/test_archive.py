@@ -170,6 +170,10 @@ def test_trust_can_be_taken_from_an_archive(packed: Path) -> None:
     with Memory.open(":memory:", namespace="bob") as memory:
         memory.load(packed, trust="untrusted")
         assert {entry.trust for entry in memory.entries()} == {"untrusted"}
+        again = memory.load(packed, trust="untrusted")
+        assert not again.added
+        assert len(again.known) == 7
+        assert {entry.trust for entry in memory.entries()} == {"untrusted"}
         with pytest.raises(InputError, match="trust"):
             memory.load(packed, trust="blind")
 

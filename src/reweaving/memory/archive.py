@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reweaving.errors import ArchiveError, ArchiveModelError, DamagedEntryError, InputError
-from reweaving.memory.archive_reader import ArchiveReader
+from reweaving.memory.archive_reader import ArchiveReader, content_digest
 from reweaving.memory.archive_writer import ArchiveWriter
 from reweaving.memory.bound_model import bound_model
-from reweaving.stores import codec
 from reweaving.stores.progress import Progress, silent
 from reweaving.types import TRUST, MemoryEntry
 
@@ -137,7 +136,7 @@ def _known(memory: Memory, digests: dict[str, str], reader: ArchiveReader) -> li
     ordered = [entry_id for entry_id in digests if entry_id in there]
     for at in range(0, len(ordered), _PAGE):
         for entry in everything.get_many(memory.namespace, ordered[at : at + _PAGE]):
-            if codec.encode(entry).row.digest != digests[entry.id]:
+            if content_digest(entry) != digests[entry.id]:
                 raise ArchiveError(
                     f"{reader.path}: entries.jsonl: the id {entry.id!r} is that of another entry of "
                     f"namespace {memory.namespace!r}; nothing of the archive was stored. Load it "

@@ -121,14 +121,16 @@ def staging_of(store: MemoryStore, namespace: str) -> str:
     return "" if note is None else str(note["staging"])
 
 
-def forget_staged(store: MemoryStore, staging: str, ids: Sequence[str]) -> None:
-    """Forget what a reencoding holds of entries; called after they were deleted where they are.
+def forget_staged(store: MemoryStore, namespace: str, staging: str) -> None:
+    """Forget what a reencoding holds of entries that the namespace has no more, for whatever reason.
 
     A reencoding looks after each of its commits whether its entries are still there, so whichever
     comes first, nothing of them is left.
     """
     if staging:
-        _forget(store.bare, staging, ids)
+        staged = set(store.bare.matching_ids(staging, ""))
+        gone = staged.difference(store.bare.matching_ids(namespace, ""))
+        _forget(store.bare, staging, sorted(gone))
 
 
 def _stage(

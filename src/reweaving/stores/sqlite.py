@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import apsw
 
-from reweaving.errors import StoreFormatError
+from reweaving.errors import ReweavingError, StoreError, StoreFormatError
 from reweaving.stores import codec, columns
 from reweaving.stores.base import Deletion, Room
 from reweaving.stores.codec import Row
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from reweaving.stores.sqlite_index import SqliteIndex
 
 __all__ = ["DATABASE", "SqliteStore"]
+
+_log = logging.getLogger(__name__)
 
 
 class SqliteStore(SqliteReading):
@@ -88,7 +92,12 @@ class SqliteStore(SqliteReading):
 
     def rotate_key(self, key: StoreKey | None) -> dict[str, str]:
         """Encrypt all namespaces with another key, or with none, in one transaction."""
-        self._session.rotate(key)
+        try:
+            self._session.rotate(key)
+        except BaseException:
+            with contextlib.suppress(ReweavingError):  # what is to be told is why it was refused
+                sweep_all(self._session)  # payloads of the other key that were written already
+            raise
         return self._index.remove_all() | sweep_all(self._session)
 
     def put_many(
@@ -111,7 +120,7 @@ class SqliteStore(SqliteReading):
                 insert(connection, namespace, item)
             if encoded:
                 enter(connection, namespace, "added", [(item.row.id, {}) for item in encoded])
-        unlink_unused(self._session, namespace, freed)
+        self._tidy(namespace, freed)
 
     def update_many(self, namespace: str, changes: Mapping[str, Mapping[str, Any]]) -> int:
         """Change fields of entries; counters change without a new generation."""
@@ -120,7 +129,7 @@ class SqliteStore(SqliteReading):
         changed = 0
         with self._session.writing() as connection:
             for entry_id, wanted in changes.items():
-                row = find(connection, namespace, entry_id)
+                row = find(connection, namespace, entry_id, checked=True)
                 if row is None:
                     continue
                 changed += 1
@@ -131,7 +140,7 @@ class SqliteStore(SqliteReading):
                     edited.append((entry_id, {"fields": sorted(wanted)}))
             if edited:
                 enter(connection, namespace, "updated", edited)
-        unlink_unused(self._session, namespace, shrunk)
+        self._tidy(namespace, shrunk)
         return changed
 
     def delete_many(self, namespace: str, ids: Sequence[str]) -> Deletion:
@@ -162,8 +171,17 @@ class SqliteStore(SqliteReading):
                 )  # fmt: skip
         except LeftOutError as left:
             return left.ids
-        unlink_unused(self._session, namespace, before)
+        self._tidy(namespace, before)
         return ()
+
+    def _tidy(self, namespace: str, before: Sequence[Row]) -> None:
+        """Unlink payloads that a commit has freed: it stands, so what cannot go now waits for the next sweep."""
+        try:
+            unlink_unused(self._session, namespace, before)
+        except StoreError as error:
+            _log.warning(
+                "payloads in %s are left for the next sweep: %s", self._session.name, error
+            )
 
     def load_index(self, namespace: str) -> SpanIndex | None:
         """The derived index beside the database, if it is sound."""

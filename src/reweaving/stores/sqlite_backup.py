@@ -39,6 +39,9 @@ def back_up(store: SqliteSession, folder: Path, progress: Progress) -> Backup:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is there already; choose a new or an empty folder")
     part = folder.with_name(f"{folder.name}.part")
+    # What a copy that was broken off has left begins with its database.
+    if part.is_dir() and any(part.iterdir()) and not (part / DATABASE).exists():
+        raise InputError(f"{part} is in the way; move it, or choose another folder")
     with translated(str(folder)):
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
@@ -116,9 +119,16 @@ def _copy_payloads(
 def _drop(store: SqliteSession, target: apsw.Connection, space: str, name: str) -> None:
     """Take entries out of the copy that were forgotten meanwhile; refuse when they are still there."""
     sql = "SELECT id FROM entries WHERE namespace = ? AND payload = ?"
+    now = "SELECT payload FROM entries WHERE namespace = ? AND id = ?"
     with store.reading() as connection:
-        for (entry_id,) in rows(connection, sql, (space, name)):
-            raise codec.damaged(space, str(entry_id), "its payload file is missing")
+        for (entry_id,) in rows(target, sql, (space, name)):
+            for (payload,) in rows(connection, now, (space, entry_id)):
+                if payload == name:
+                    raise codec.damaged(space, str(entry_id), "its payload file is missing")
+                raise StoreError(
+                    f"the states of entry {entry_id} of namespace {space!r} were exchanged while the store was "
+                    "copied; nothing was kept of this copy, start it again"
+                )
     with target:
         gone = [str(entry_id) for (entry_id,) in rows(target, sql, (space, name))]
         target.execute("DELETE FROM entries WHERE namespace = ? AND payload = ?", (space, name))

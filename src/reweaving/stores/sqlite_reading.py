@@ -9,6 +9,7 @@ from typing import Any
 
 import apsw
 
+from reweaving.errors import DamagedEntryError
 from reweaving.stores import codec, columns, lexicon
 from reweaving.stores.base import Holding, KeyMark, KeyState, MemoryStore, Selection
 from reweaving.stores.codec import Encoded, Row
@@ -47,9 +48,11 @@ class SqliteReading(MemoryStore):
                     (namespace, *wanted),
                 )
                 for values in found_rows:
-                    row = _row(namespace, values)
+                    row = checked_row(namespace, values)
                     with naming(connection, namespace, ids=[row.id]):
-                        found[row.id] = self._entry(connection, namespace, row, payload)
+                        read = self._present(connection, namespace, row, payload)
+                    if read is not None:
+                        found[row.id] = read
         return [found[entry_id] for entry_id in ids if entry_id in found]
 
     def namespaces(self) -> list[str]:
@@ -127,7 +130,7 @@ class SqliteReading(MemoryStore):
                     (namespace, *wanted),
                 )
                 for state, *values in read:
-                    item = Encoded(_row(namespace, values), state, None)
+                    item = Encoded(checked_row(namespace, values), state, None)
                     key = self._key_state(namespace, self._session.seal.opened(namespace, item))
                     found[key.id] = key
         return [found[entry_id] for entry_id in ids if entry_id in found]
@@ -181,12 +184,29 @@ class SqliteReading(MemoryStore):
                     f"WHERE namespace = ? AND number IN ({marks})",
                     (namespace, *numbers),
                 )
-            by_number = {values[0]: _row(namespace, values[1:]) for values in found}
-            return [
-                self._entry(connection, namespace, by_number[number], payload)
+            by_number = {values[0]: checked_row(namespace, values[1:]) for values in found}
+            read = (
+                self._present(connection, namespace, by_number[number], payload)
                 for number in numbers
                 if number in by_number
-            ]
+            )
+            return [entry for entry in read if entry is not None]
+
+    def _present(
+        self, connection: apsw.Connection, namespace: str, row: Row, payload: bool
+    ) -> MemoryEntry | None:
+        """The entry of a row; None when another process has deleted it since the row was read."""
+        try:
+            return self._entry(connection, namespace, row, payload)
+        except DamagedEntryError:
+            sql = f"SELECT {SELECTED} FROM entries WHERE namespace = ? AND id = ?"  # noqa: S608
+            found = rows(connection, sql, (namespace, row.id))
+            if not found:
+                return None
+            fresh = checked_row(namespace, found[0])
+            if (fresh.payload, fresh.key_digest) == (row.payload, row.key_digest):
+                raise
+            return self._entry(connection, namespace, fresh, payload)  # its states were exchanged
 
     def _entry(
         self, connection: apsw.Connection, namespace: str, row: Row, payload: bool
@@ -220,11 +240,11 @@ class SqliteReading(MemoryStore):
         return KeyState(row.id, session, position, codec.decode_key(namespace, row, key))
 
     def _text(self, namespace: str, values: Sequence[Any]) -> str:
-        return self._session.seal.opened_row(namespace, _row(namespace, values)).text
+        return self._session.seal.opened_row(namespace, checked_row(namespace, values)).text
 
     def _texts(self, connection: apsw.Connection, namespace: str) -> list[tuple[str, str]]:
         sql = f"SELECT {SELECTED} FROM entries WHERE namespace = ? ORDER BY number"  # noqa: S608
-        opened = (_row(namespace, values) for values in rows(connection, sql, (namespace,)))
+        opened = (checked_row(namespace, values) for values in rows(connection, sql, (namespace,)))
         return [(row.id, self._session.seal.opened_row(namespace, row).text) for row in opened]
 
     def _key_rows(self, namespace: str) -> list[Encoded]:
@@ -235,11 +255,13 @@ class SqliteReading(MemoryStore):
                 "WHERE namespace = ? ORDER BY session, position, number",
                 (namespace,),
             )
-            sealed = [Encoded(_row(namespace, values[1:]), values[0], None) for values in found]
+            sealed = [
+                Encoded(checked_row(namespace, values[1:]), values[0], None) for values in found
+            ]
             return [self._session.seal.opened(namespace, item) for item in sealed]
 
 
-def _row(namespace: str, values: Sequence[Any]) -> Row:
+def checked_row(namespace: str, values: Sequence[Any]) -> Row:
     """The row of selected columns, checked against the digest that stands last."""
     row = Row(*values[:-1])
     if row.digest != values[-1]:

@@ -13,6 +13,7 @@ from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.connection import rows
 from reweaving.stores.replacing import LeftOutError, pages, with_states_of
 from reweaving.stores.sqlite_ledger import enter, write_note
+from reweaving.stores.sqlite_reading import SELECTED, checked_row
 
 if TYPE_CHECKING:
     from reweaving.stores.sqlite_session import SqliteSession
@@ -64,12 +65,12 @@ def replace_states(
 def _replace(
     store: SqliteSession, connection: apsw.Connection, namespace: str, item: Encoded
 ) -> list[Row]:
-    sql = f"SELECT number, {', '.join(_COLUMNS)} FROM entries WHERE namespace = ? AND id = ?"  # noqa: S608
+    sql = f"SELECT number, {SELECTED} FROM entries WHERE namespace = ? AND id = ?"  # noqa: S608
     found = rows(connection, sql, (namespace, item.row.id))
     if not found:
         return []
     ((at, *values),) = found
-    row = Row(*values)
+    row = checked_row(namespace, values)
     plain = store.seal.opened_row(namespace, row)
     fresh = store.seal.opened_row(namespace, item.row)
     changed = with_states_of(plain, fresh)

@@ -52,6 +52,8 @@ class SqliteUpkeep(Upkeep):
                 with self._store.reading() as connection:
                     mending.read(self._store, connection, namespace, at)
             except DamagedEntryError as error:
+                if (at, entry_id) not in self._ids(namespace):
+                    continue  # forgotten or evicted since they were listed
                 damaged[entry_id] = error.reason
                 if error.reason == mending.NO_PAYLOAD:
                     missing.append(entry_id)

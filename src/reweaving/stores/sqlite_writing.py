@@ -15,7 +15,7 @@ from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.connection import number
 from reweaving.stores.encryption import Seal
 from reweaving.stores.sqlite_ledger import enter
-from reweaving.stores.sqlite_reading import COLUMNS, SELECTED
+from reweaving.stores.sqlite_reading import COLUMNS, SELECTED, checked_row
 
 
 def insert(connection: apsw.Connection, namespace: str, item: Encoded) -> None:
@@ -94,13 +94,23 @@ def delete(connection: apsw.Connection, namespace: str, ids: Sequence[str], why:
     return gone
 
 
-def find(connection: apsw.Connection, namespace: str, entry_id: str) -> Row | None:
-    """The row of an entry, as it is stored, or None."""
+def find(
+    connection: apsw.Connection, namespace: str, entry_id: str, *, checked: bool = False
+) -> Row | None:
+    """The row of an entry, as it is stored, or None.
+
+    Raises
+    ------
+    DamagedEntryError
+        With `checked`, when it is not what was written: a change would give damage a fresh checksum.
+    """
     values = connection.execute(
         f"SELECT {SELECTED} FROM entries WHERE namespace = ? AND id = ?",  # noqa: S608
         (namespace, entry_id),
     ).fetchone()
-    return None if values is None else Row(*values[:-1])
+    if values is None:
+        return None
+    return checked_row(namespace, values) if checked else Row(*values[:-1])
 
 
 def is_used(connection: apsw.Connection, namespace: str, payload: str) -> bool:

@@ -191,8 +191,10 @@ class PrivacyControls:
         """
         staging = staging_of(self._everything, self.namespace)
         deletion = self._everything.delete_many(self.namespace, ids)
-        forget_staged(self._everything, staging, ids)
+        forget_staged(self._everything, self.namespace, staging)
         if everything:
+            if staging:
+                self._everything.bare.ledger.clear(staging)
             opted_out = self.opted_out
             self._store.ledger.clear(self.namespace)
             if opted_out:

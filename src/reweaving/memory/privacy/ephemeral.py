@@ -225,10 +225,11 @@ class EphemeralStore(WrappedStore):
 
     def close(self) -> None:
         """Close both stores; what was ephemeral is gone."""
-        self._sessions.clear()
-        if self._ram is not None:
-            self._ram.close()
-        self._inner.close()
+        with self._changing:
+            self._inner.close()  # first: nothing may reach the disk once it is unknown what is ephemeral
+            if self._ram is not None:
+                self._ram.close()
+            self._sessions.clear()
 
     def _fleeting_generation(self, namespace: str) -> int:
         return 0 if self._ram is None else self._ram.ledger.generation(namespace)

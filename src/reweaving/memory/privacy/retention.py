@@ -78,6 +78,14 @@ class LivingStore(WrappedStore):
         """Change fields of living entries; each use prolongs the life of those that have a time to live."""
         dead = self._dead_among(namespace, changes)
         living = {key: dict(change) for key, change in changes.items() if key not in dead}
+        timed = [
+            key
+            for key, change in living.items()
+            if change.get("ttl_seconds") is not None and "expires_at" not in change
+        ]
+        for entry in self._inner.get_many(namespace, timed, payload=False) if timed else ():
+            if entry.expires_at is None:
+                living[entry.id]["expires_at"] = self.clock() + living[entry.id]["ttl_seconds"]
         used = [key for key, change in living.items() if "accesses" in change]
         for entry_id, ends in self._prolonged(namespace, used).items():
             living[entry_id].setdefault("expires_at", ends)

@@ -256,3 +256,39 @@ def test_recall_passes_on_what_is_asked_of_it(woven: Any) -> None:
         woven.recall("the cat", limit=0)
     with pytest.raises(ConfigurationError, match="did you mean 'since'"):
         woven.recall("the cat", filters={"sinc": 1})
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_one_is_refused(woven: Any, limit: int) -> None:
+    woven.remember(FACTS[0])
+    with pytest.raises(InputError, match=f"limit = {limit}"):
+        woven.recall("who is Tom", limit=limit)
+
+
+def test_what_the_prompt_holds_takes_no_place_of_another() -> None:
+    recall = {"threshold": 0.0, "share": 0.0}
+    with reweaving.attach(
+        make("llama", "sdpa"), MADE, config=ReweavingConfig(recall=recall)
+    ) as woven:
+        for number, fact in enumerate(FACTS):
+            woven.remember(fact, session=str(number))
+        (best,) = woven.recall(FACTS[0], limit=1)
+        assert best.text != FACTS[0], "the prompt itself says that"
+
+
+@pytest.mark.parametrize("name", ["llama", "gpt2"])
+def test_padding_of_either_side_recalls_the_same(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reweaving.retrieval.requests._PROMPT_TOKENS", 24)
+    with reweaving.attach(make(name, "sdpa"), MADE) as woven:
+        short = torch.tensor([woven.chat.request("who is Tom")])
+        ((_, alone),) = woven.request_states(short)
+        pad = torch.full((1, 60), MADE.pad_token_id)
+        for ids, real in (
+            (torch.cat([short, pad], 1), torch.tensor([[1] * short.shape[1] + [0] * 60])),
+            (torch.cat([pad, short], 1), torch.tensor([[0] * 60 + [1] * short.shape[1]])),
+        ):
+            ((row, states),) = woven.request_states(ids, real)
+            assert row == short[0, -24:].tolist()
+            assert torch.allclose(states, alone, atol=1e-4)

@@ -132,7 +132,7 @@ class Reweaver:
         self._forget_hot = builder.forget_hot
         recalled = partial(builder.build, recalled=True)
         self._witness = None if tokenizer is None else Witness(adapter, tokenizer, recalled)
-        recall = recall_settings(config.recall, self.calibration)
+        recall = recall_settings(config.recall, self.calibration, self.key_layer)
         calibrated = () if self.calibration is None else self.calibration.heads
         heads = AttentionHeads(adapter, self.key_layer, heads_of_layer(calibrated, self.key_layer))
         self._requests = RequestRecall(
@@ -140,7 +140,7 @@ class Reweaver:
             self._capturer,
             None if tokenizer is None else self.chat,
             config.budget_tokens,
-            judge_of(recall, self.calibration, self._witness),
+            judge_of(recall, self.calibration, self._witness, self.key_layer),
         )
         self._keeper = MessageKeeper(
             self._capturer,

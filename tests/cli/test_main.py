@@ -119,3 +119,12 @@ def test_doctor_finds_families_exact() -> None:
     for family in ("gpt2", "gpt_neox", "llama", "gemma3", "phi3"):
         (line,) = [line for line in shown.output.splitlines() if f"│ {family} " in line]
         assert "yes" in line
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_measuring(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for place in (tmp_path, tmp_path / "file" / "report.json"):
+        with pytest.raises(InputError, match="name a"):
+            CliRunner().invoke(
+                app, ["bench", "exactness", "--json", str(place)], catch_exceptions=False
+            )

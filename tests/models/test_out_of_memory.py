@@ -14,7 +14,7 @@ from families import make, tokens
 from reweaving.capture.capturer import StateCapturer
 from reweaving.memory.buffer import LayeredMemoryBuffer
 from reweaving.models import FullCMRModel
-from reweaving.models.out_of_memory import is_out_of_memory
+from reweaving.models.out_of_memory import is_out_of_memory, shrink
 from reweaving.types import MemoryEntry
 
 # The process may have so much address space that the model runs, and no more copies of all states fit.
@@ -132,3 +132,10 @@ def test_a_buffer_is_resized() -> None:
     assert given == gone
     assert [entry.position_idx for entry in buffer.get_all_entries()] == [4, 5, 0]
     assert buffer.limits.layer.entries == 3
+
+
+@pytest.mark.filterwarnings("ignore:memory ran out")
+def test_a_buffer_that_holds_nothing_keeps_its_limits() -> None:
+    buffer = LayeredMemoryBuffer(10, 20)
+    shrink(buffer, "no room")
+    assert buffer.limits.total.entries == 20

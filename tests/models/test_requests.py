@@ -7,6 +7,7 @@ import torch
 
 from families import make, padded, tokens
 from reweaving.errors import InputError
+from reweaving.memory.buffer import LayeredMemoryBuffer
 from reweaving.models import FullCMRModel
 from reweaving.types import MemoryEntry
 
@@ -126,3 +127,40 @@ def test_recalled_and_not_woven() -> None:
         assert not torch.equal(model(tokens(6)).logits, plain)
         assert torch.equal(model(tokens(6), use_memory=False).logits, plain)
         assert len(model.memory_buffer) == before + 1
+
+
+def test_an_empty_buffer_of_ones_own_is_used() -> None:
+    mine = LayeredMemoryBuffer(10, 20)
+    assert FullCMRModel(make("llama"), memory_buffer=mine).memory_buffer is mine
+
+
+@torch.no_grad()
+def test_layer_outputs_are_what_comes_out_of_the_layers() -> None:
+    seen: dict[int, torch.Tensor] = {}
+    with FullCMRModel(make("llama")) as model:
+        for number, layer in enumerate(model.adapter.layers):
+            layer.register_forward_hook(
+                lambda _m, _a, out, at=number: seen.update(
+                    {at: out if isinstance(out, torch.Tensor) else out[0]}
+                )
+            )
+        told = model(tokens(9), return_layer_outputs=True)["layer_outputs"]
+    assert told.keys() == seen.keys()
+    for layer, states in seen.items():
+        assert torch.equal(told[layer], states)
+
+
+def test_refused_layers_change_nothing() -> None:
+    settings = {"target_layers": [0, 1, 2], "intervention_layers": [2]}
+    with FullCMRModel(make("llama"), settings) as model:
+        with pytest.raises(InputError, match="none of them is captured"):
+            model.register_memory_hooks([0, 1])
+        assert model.target_layers == (0, 1, 2)
+        assert model.intervention_layers == (2,)
+
+
+def test_what_runs_beside_a_model_ends_with_it() -> None:
+    with FullCMRModel(make("llama")) as model:
+        assert model.optimizer.prefetcher._thread is not None
+        thread = model.optimizer.prefetcher._thread
+    assert not thread.is_alive()

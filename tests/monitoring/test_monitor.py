@@ -349,3 +349,20 @@ def test_without_prometheus_client_the_command_is_named(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ConfigurationError, match=r"reweaving\[server\]"):
         PrometheusExporter(CMRPerformanceMonitor())
+
+
+def test_who_listens_does_not_end_the_request() -> None:
+    def down(_: object) -> None:
+        raise ConnectionError("webhook down")
+
+    with attached() as woven, CMRPerformanceMonitor(woven) as monitor:
+        monitor.set_alert("remember.seconds", 0.0, notify=down)
+        assert woven.remember("my cat is called Tom")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_only_numbers_are_tracked(value: float) -> None:
+    monitor = CMRPerformanceMonitor()
+    with pytest.raises(InputError, match="perplexity"):
+        monitor.track_metric("perplexity", value)
+    assert "perplexity" not in monitor.get_stats()["metrics"]

@@ -88,3 +88,37 @@ def test_prefetching_and_upkeep_run_beside_passes_and_stop() -> None:
 def test_unknown_settings_are_refused() -> None:
     with model() as other, pytest.raises(ConfigurationError, match="enable_prefetching"):
         CMRPerformanceOptimizer(other, {"enable_prefetch": True})
+
+
+@torch.no_grad()
+def test_thresholds_stand_while_memory_is_disabled() -> None:
+    with (
+        model(relevance_threshold=0.5) as other,
+        CMRPerformanceOptimizer(other) as optimizer,
+    ):
+        other.disable_memory()
+        for seed in range(4):
+            optimizer.optimize_forward(tokens(12, seed=seed))
+        assert other.memory_config.relevance_threshold == 0.5
+    with model(), CMRPerformanceOptimizer(other, {"thresholds": {"initial": 0.9}}):
+        assert other.memory_config.relevance_threshold == 0.9
+
+
+@torch.no_grad()
+def test_what_was_foreseen_is_counted_and_what_was_cleared_let_go_of() -> None:
+    with (
+        model() as other,
+        CMRPerformanceOptimizer(other, {**OFF, "enable_prefetching": True}) as optimizer,
+    ):
+        optimizer.optimize_forward(tokens(12))
+        ids = [held.id for held in other.memory_buffer.get_all_entries()]
+        for _ in range(2):  # what was used comes again
+            optimizer._foresee(ids)
+            optimizer.prefetcher.flush()
+        told = optimizer.get_optimization_stats()["prefetching"]
+        assert (told["hits"], told["misses"], told["hit_rate"]) == (len(ids), len(ids), 0.5)
+        assert optimizer.prefetcher._held
+        other.clear_memory()
+        optimizer.optimize_forward(tokens(5, seed=8))
+        held = optimizer.prefetcher._held
+        assert all(key in other.memory_buffer for key in held)

@@ -13,7 +13,7 @@ from reweaving import Memory, ReweavingConfig
 from reweaving.errors import ConfigurationError
 from reweaving.retrieval import calibration as calibrations
 from reweaving.retrieval.calibration import Calibration, find_calibration, likeness
-from reweaving.retrieval.calibration_use import settled_key_layer
+from reweaving.retrieval.calibration_use import recall_settings, settled_key_layer
 from reweaving.retrieval.retriever import RecallConfig
 
 MADE = tokenizer()
@@ -110,3 +110,31 @@ def test_the_keys_of_one_memory_are_of_one_layer(memory: Memory) -> None:
         assert settled_key_layer(None, (0, 1, 2), 3, empty, "x", calibrated()) == 2
         assert settled_key_layer(None, (0, 1, 2), 3, empty, "x", None) == 1
         assert settled_key_layer(0, (0, 1, 2), 3, empty, "x", None) == 0
+
+
+def test_another_key_layer_than_that_of_the_entries_is_refused(memory: Memory) -> None:
+    with attached(memory) as woven:
+        woven.remember("my cat is called Tom")
+        there = woven.key_layer
+    other = next(layer for layer in range(3) if layer != there)
+    with pytest.raises(ConfigurationError, match=f"layer {there}"):
+        attached(memory, key_layer=other)
+    with attached(memory, key_layer=there):
+        pass
+
+
+def test_a_namespace_that_was_forgotten_keeps_the_layer_of_who_writes_into_it(
+    memory: Memory,
+) -> None:
+    with attached(memory, key_layer=0) as woven:
+        woven.remember("my cat is called Tom")
+        memory.forget(namespace=True)
+        woven.remember("my dog is called Rex")
+    with attached(memory) as woven:
+        assert woven.key_layer == 0
+
+
+def test_a_gate_that_was_measured_at_another_layer_is_not_used() -> None:
+    found, given = calibrated(), RecallConfig()
+    assert recall_settings(given, found, found.key_layer).threshold == found.threshold
+    assert recall_settings(given, found, found.key_layer + 1).threshold == given.threshold

@@ -6,7 +6,10 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -300,3 +303,10 @@ def test_what_another_process_adds_is_found(memory: Memory, tmp_path: Path) -> N
         [sys.executable, "-c", _WRITER, str(tmp_path / "m"), str(root)], check=True, timeout=300
     )
     assert ask(two, question)[0].text == "The umbrella of Zoe is in the hall."
+
+
+def test_what_stood_before_a_candidate_is_near_or_nothing() -> None:
+    before = np.arange(-1, 99)  # one session of a hundred spans
+    index: Any = SimpleNamespace(neighbours=(before, None))
+    found = candidates._previous(index, np.array([3, 10, 40, 41]))
+    assert found.tolist() == [-1, 0, -1, 2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -64,3 +66,18 @@ def test_parts_add_up() -> None:
     scores = Hierarchical().score(context_of("Anna's dog?"), sessions_of(STORIES, 4))
     total = torch.stack(list(scores.parts.values())).sum(dim=0)
     torch.testing.assert_close(scores.rank, total, atol=1e-5, rtol=0)
+
+
+def test_only_groups_that_hold_what_may_be_found_are_visited() -> None:
+    catalogue = sessions_of(STORIES, 2)
+    context = context_of("Which code opens the locker of Clara?")
+    strategy = Hierarchical(visited_episodes=1, visited_clusters=0)
+    first = strategy.score(context, catalogue)
+    visited = [at for at in range(len(STORIES)) if first.parts["not visited"][at] == 0]
+    barred = replace(
+        context, exclude_sessions=frozenset(catalogue.spans[at].session for at in visited)
+    )
+    second = strategy.score(barred, catalogue)
+    now = [at for at in range(len(STORIES)) if second.parts["not visited"][at] == 0]
+    assert now
+    assert not set(now) & set(visited)

@@ -118,8 +118,17 @@ class StateCapturer:
         ids = self._checked(ids)
         recorder = StateRecorder(self.adapter, (self.key_layer,), stop_at=self.key_layer)
         with torch.no_grad(), evaluating(self.adapter.model), weaving(None), recording(recorder):
-            self.adapter.decoder(input_ids=ids, attention_mask=mask, use_cache=False)
+            self.adapter.decoder(
+                input_ids=ids, attention_mask=mask, use_cache=False, **self._positions(mask)
+            )
         return [(row, states[0]) for row, states in recorder.rows()]
+
+    def _positions(self, mask: torch.Tensor | None) -> dict[str, torch.Tensor]:
+        """Learned positions behind padding, as `generate` counts them; others are differences only."""
+        if mask is None or self.adapter.positions != "learned":
+            return {}
+        positions = (mask.long().cumsum(1) - 1).clamp_min(0)  # (batch, tokens)
+        return {"position_ids": positions.to(self.adapter.entry_device)}
 
     def entries_of(
         self, recorder: StateRecorder, codec: str | None = None

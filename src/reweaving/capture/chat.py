@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,9 @@ class ChatFormat:
 
     def __init__(self, tokenizer: Any, start_id: int | None) -> None:
         self.tokenizer = tokenizer
+        # A fast tokenizer keeps `split_special_tokens` between calls, where another thread would find it: what people
+        # say has a tokenizer of its own, for which it never changes.
+        self._speller = copy.deepcopy(tokenizer)
         self.start_id = start_id
         template = ChatTemplate.of(tokenizer)
         self._around = {role: (template.opens[role], template.closes[role]) for role in _SPEAKERS}
@@ -130,8 +134,11 @@ class ChatFormat:
         """Token ids; `spelt_out` for what somebody says, who could write the template's own marks."""
         if not text:
             return []
-        marks = {"split_special_tokens": True} if spelt_out else {}
-        return list(self.tokenizer(text, add_special_tokens=False, **marks)["input_ids"])
+        if spelt_out:
+            made = self._speller(text, add_special_tokens=False, split_special_tokens=True)
+        else:
+            made = self.tokenizer(text, add_special_tokens=False)
+        return list(made["input_ids"])
 
 
 def _last_run(ids: Sequence[int], run: Sequence[int]) -> int:

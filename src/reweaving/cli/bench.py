@@ -32,6 +32,7 @@ def bench(
     from rich.console import Console
     from rich.progress import Progress
 
+    from reweaving.cli.files import prepare_file
     from reweaving.experiments import BENCHES
 
     console = Console()
@@ -41,7 +42,7 @@ def bench(
     run = BENCHES.get(f"{name}-full" if full else name)
     if json_file is not None:
         # A path that cannot be written is better known before an hour of measuring.
-        json_file.parent.mkdir(parents=True, exist_ok=True)
+        prepare_file(json_file)
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task(name, total=None)
 

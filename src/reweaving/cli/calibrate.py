@@ -37,14 +37,18 @@ def calibrate(
     from rich.console import Console
     from rich.progress import Progress
 
+    from reweaving.cli.files import prepare_file
     from reweaving.cli.loading import load_model
     from reweaving.embedded.loading import load_embedded
     from reweaving.experiments.calibrating import CalibrationSize, calibrate
     from reweaving.memory.memory import Memory
 
     console = Console()
+    # What is wrong with a place is better known before minutes of measuring.
     if json_file is not None:
-        json_file.parent.mkdir(parents=True, exist_ok=True)
+        prepare_file(json_file)
+    if memory:
+        Memory.open(memory, namespace).close()
     # The embedded model's calibration holds in any dtype, and half the width is twice as fast.
     loaded, tokenizer = load_model(model) if model else load_embedded(dtype="auto")
     size = CalibrationSize(history_tokens=700, each_kind=4) if quick else CalibrationSize()
@@ -64,13 +68,13 @@ def calibrate(
             seed=seed,
         )
     console.print(_table(found))
+    if json_file is not None:
+        json_file.write_text(json.dumps(found.as_note(), indent=1) + "\n", "utf-8")
+        console.print(f"written to {json_file}")
     if memory:
         with Memory.open(memory, namespace) as opened:
             found.keep(opened)
         console.print(f"kept in {memory}, namespace {namespace}: attach uses it from now on")
-    if json_file is not None:
-        json_file.write_text(json.dumps(found.as_note(), indent=1) + "\n", "utf-8")
-        console.print(f"written to {json_file}")
 
 
 def _table(found: Calibration) -> Table:

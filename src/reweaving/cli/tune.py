@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reweaving.errors import InputError
+
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
@@ -46,6 +48,8 @@ def tune(
     from reweaving.embedded.tuning import Tuner
     from reweaving.embedded.tuning_config import TuningConfig
 
+    if start and not (Path(start) / "adapter_config.json").is_file():
+        raise InputError(f"no adapter in {start}: give the folder that cmr tune wrote")
     console = Console()
     config = TuningConfig(steps=steps, seed=seed, start=start, learning_rate=rate)
     plain, tokenizer, name = _load(model)
@@ -70,20 +74,22 @@ def tune(
             if not console.is_terminal and told.step % 10 == 0:
                 console.print(f"step {told.step}/{told.steps} · {text} · texts {told.texts:.4f}")
 
-        while tuner.step < steps and time.monotonic() < deadline:
+        # At least once: of a run that was interrupted behind its last step, the adapter is still to be written.
+        while True:
             tuner.run(report, until=tuner.step + config.save_every)
+            if tuner.step >= steps or time.monotonic() >= deadline:
+                break
     done = "finished" if tuner.step == steps else f"stopped at step {tuner.step} of {steps}"
     console.print(f"{done}; adapter in {out / 'adapter'}")
 
 
 def _load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, str]:
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
+    from reweaving.cli.loading import load_model
     from reweaving.embedded.loading import load_embedded, torch_dtype
     from reweaving.embedded.weights import HUB_NAME
 
     if not name:
         plain, tokenizer = load_embedded(adapter=False, dtype="auto")
         return plain, tokenizer, HUB_NAME
-    loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch_dtype("auto"))
-    return loaded, AutoTokenizer.from_pretrained(name), name
+    loaded, tokenizer = load_model(name)
+    return loaded.to(torch_dtype("auto")), tokenizer, name

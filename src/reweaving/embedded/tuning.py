@@ -77,7 +77,9 @@ class Tuner:
     def prepare(self, progress: Callable[[int], None] = lambda _: None) -> None:
         """Hear the plain model (or load what it said), add the adapter, resume a checkpoint."""
         kept = self.folder / _CHECKPOINT
-        state = torch.load(kept, weights_only=True) if kept.is_file() else None
+        state = None
+        if kept.is_file():
+            state = torch.load(kept, weights_only=True, map_location="cpu")
         if state and not self.config.continues(state["config"], state["step"]):
             raise ConfigurationError(
                 f"{kept} was begun with other settings ({state['config']}); "

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from reweaving.errors import WeightsNotFoundError
+from reweaving.errors import ConfigurationError, WeightsNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,12 +71,21 @@ def kept(gguf: Path, cache: Path, convert: Callable[[Path, Path], None]) -> Path
         if _intact(folder):
             return folder
         _log.warning("kept weights in %s fail their checksums; reading %s again", folder, gguf)
-    cache.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".converting-", dir=cache))
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".converting-", dir=cache))
+    except OSError as error:
+        raise ConfigurationError(
+            f"weights cannot be kept in {cache}: {error.strerror}; name another folder in {CACHE_VARIABLE}"
+        ) from error
     try:
         convert(gguf, fresh)
         sums = {path.name: _digest(path) for path in sorted(fresh.iterdir())}
         (fresh / _CHECKSUMS).write_text(json.dumps(sums, indent=1), encoding="utf-8")
+        # Who reads them need not be who made them.
+        for path in fresh.iterdir():
+            path.chmod(0o644)
+        fresh.chmod(0o755)
         _put_in_place(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

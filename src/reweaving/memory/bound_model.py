@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from reweaving.memory.memory import Memory
 
 MODEL_NOTE = "model"
+KEY_LAYER_NOTE = "key layer {}"
+"""Says of a fingerprint at which layer its entries' retrieval keys were taken."""
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,9 @@ class AttachingModule(HoldingModule):
         if layer_indices is not None:
             wanted = known_layers(tuple(layer_indices), self.adapter)
             if wanted != self.target_layers:
+                woven = self._interventions(wanted)  # refused before anything is changed
                 self.detach_memory()
-                self.target_layers = wanted
-                self.intervention_layers = self._interventions()
+                self.target_layers, self.intervention_layers = wanted, woven
                 self.key_layer = key_layer(None, wanted, len(self.adapter.layers))
                 # Both look at the key layer.
                 self.retriever = self._configured_retriever()
@@ -93,22 +93,22 @@ class AttachingModule(HoldingModule):
             self.layer_hooks = {layer: hooks[layer] for layer in self.target_layers}
         self.memory_enabled = True
 
-    def _interventions(self) -> tuple[int, ...]:
+    def _interventions(self, captured: tuple[int, ...]) -> tuple[int, ...]:
         """Layers that memory is woven into: those that were asked for, as far as they are captured."""
         asked = self.memory_config.intervention_layers
         if asked is None:
-            return self.target_layers
+            return captured
         wanted = known_layers(asked, self.adapter)
-        held = tuple(layer for layer in wanted if layer in self.target_layers)
+        held = tuple(layer for layer in wanted if layer in captured)
         if not held:
             raise InputError(
                 f"intervention_layers = {list(wanted)}: none of them is captured (target_layers = "
-                f"{list(self.target_layers)}), and memory is woven into the layers that it was captured at"
+                f"{list(captured)}), and memory is woven into the layers that it was captured at"
             )
         if held != wanted:
             left_out = [layer for layer in wanted if layer not in held]
             warnings.warn(
-                f"intervention_layers {left_out} are left out: target_layers {list(self.target_layers)} "
+                f"intervention_layers {left_out} are left out: target_layers {list(captured)} "
                 "are captured, and memory is woven into the layers that it was captured at",
                 stacklevel=4,
             )

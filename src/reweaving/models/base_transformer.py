@@ -99,17 +99,22 @@ class CMRTransformer(AttachingModule):
         depth = len(self.adapter.layers)
         wanted = settings.target_layers or self.default_layers(depth)
         self.target_layers = known_layers(wanted, self.adapter)
-        self.intervention_layers = self._interventions()
-        self.memory_buffer = memory_buffer or LayeredMemoryBuffer(
-            settings.max_entries_per_layer,
-            settings.max_total_entries,
-            settings.eviction_strategy,
-            max_bytes=settings.max_memory_bytes,
-            device=self.adapter.entry_device,
-            long_term=long_term,
+        self.intervention_layers = self._interventions(self.target_layers)
+        # An empty buffer is false, and somebody's own all the same.
+        self.memory_buffer = (
+            memory_buffer
+            if memory_buffer is not None
+            else LayeredMemoryBuffer(
+                settings.max_entries_per_layer,
+                settings.max_total_entries,
+                settings.eviction_strategy,
+                max_bytes=settings.max_memory_bytes,
+                device=self.adapter.entry_device,
+                long_term=long_term,
+            )
         )
         self.key_layer = key_layer(None, self.target_layers, depth)
-        self.scorer = scorer or self._configured_scorer()
+        self.scorer = self._configured_scorer() if scorer is None else scorer
         self.retriever = self._configured_retriever()
         self.reconstruction_enabled = True
         self.layer_hooks = {}

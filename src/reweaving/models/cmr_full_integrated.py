@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -84,9 +85,11 @@ class FullCMRModel(CMRTransformer):
             per layer and one in front, not projected; ``memory_stats``, ``performance_stats``,
             ``retrieval_stats``; ``forward_time`` in seconds.
         """
-        outputs, done = self._read(
-            input_ids, attention_mask, use_memory=use_memory is not False, task_type=task_type
-        )
+        last = _LastLayer(self.adapter.layers[-1]) if return_layer_outputs else nullcontext()
+        with last:
+            outputs, done = self._read(
+                input_ids, attention_mask, use_memory=use_memory is not False, task_type=task_type
+            )
         hidden = outputs.hidden_states
         answer = CMROutput(
             last_hidden_state=self.output_projection(hidden[-1]),
@@ -99,8 +102,10 @@ class FullCMRModel(CMRTransformer):
         )
         if return_memory_info:
             answer["memory_info"] = done.described()
-        if return_layer_outputs:
-            answer["layer_outputs"] = {layer: hidden[layer + 1] for layer in self.target_layers}
+        if isinstance(last, _LastLayer):
+            # The last of the hidden states has passed the final norm.
+            layers = [*hidden[1:-1], last.output]
+            answer["layer_outputs"] = {layer: layers[layer] for layer in self.target_layers}
         return answer
 
     @property
@@ -136,11 +141,15 @@ class FullCMRModel(CMRTransformer):
 
     def cleanup(self) -> None:
         """Forget what is held, stop what runs beside the model, and give it back as it was."""
+        self.cleanup_hooks()
+        self.clear_memory()
+
+    def cleanup_hooks(self) -> None:
+        """As `AttachingModule.cleanup_hooks`; what runs beside the model is stopped too."""
         if self._optimizer is not None:
             self._optimizer.close()
             self._optimizer = None
-        self.cleanup_hooks()
-        self.clear_memory()
+        super().cleanup_hooks()
 
     def save_pretrained(self, save_directory: str | os.PathLike[str], **kwargs: Any) -> None:
         """As `CMRTransformer.save_pretrained`, and the projection beside it."""
@@ -158,6 +167,25 @@ class FullCMRModel(CMRTransformer):
             with torch.no_grad():
                 model.output_projection.weight.copy_(load_file(saved)["weight"])
         return model
+
+
+class _LastLayer:
+    """What came out of a layer in the last pass of a `with`, before any norm behind it."""
+
+    output: torch.Tensor
+
+    def __init__(self, layer: nn.Module) -> None:
+        self._layer = layer
+
+    def __enter__(self) -> Self:
+        self._handle = self._layer.register_forward_hook(self._see)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._handle.remove()
+
+    def _see(self, _: nn.Module, __: Any, output: Any) -> None:
+        self.output = output if isinstance(output, torch.Tensor) else output[0]
 
 
 def _projection(

@@ -27,7 +27,7 @@ def first_line(error: BaseException) -> str:
 
 
 def shrink(buffer: LayeredMemoryBuffer, failure: str) -> None:
-    """Hold half as much from now on, and say so; what is pinned stays.
+    """Hold half as much from now on, and say so; what is pinned stays, and what holds nothing keeps its limits.
 
     Parameters
     ----------
@@ -40,6 +40,13 @@ def shrink(buffer: LayeredMemoryBuffer, failure: str) -> None:
         When more than that is pinned.
     """
     held = buffer.get_buffer_stats()
+    if not held["total_entries"]:
+        _release()
+        warnings.warn(
+            f"memory ran out while capturing ({failure}): nothing of this pass is kept. Give smaller batches",
+            stacklevel=4,
+        )
+        return
     entries = max(1, held["total_entries"] // 2)
     layer = max(1, max(held["entries_per_layer"].values(), default=1) // 2)
     evicted = buffer.resize(
@@ -47,12 +54,16 @@ def shrink(buffer: LayeredMemoryBuffer, failure: str) -> None:
         max_total_entries=entries,
         max_bytes=max(1, held["total_bytes"] // 2),
     )
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+    _release()
     warnings.warn(
         f"memory ran out while capturing ({failure}): nothing of this pass is kept, the memory now holds "
         f"at most {entries} entries, and {len(evicted)} were evicted. Give smaller batches, a smaller "
         "max_entries_per_layer, or max_memory_gb",
         stacklevel=4,
     )
+
+
+def _release() -> None:
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()

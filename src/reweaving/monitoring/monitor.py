@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from threading import RLock
@@ -20,6 +22,7 @@ from reweaving.monitoring.settings import MonitorConfig
 from reweaving.monitoring.statistics import Series, seconds_of
 
 _LIVE_SECONDS = 60.0
+_log = logging.getLogger(__name__)
 
 
 class CMRPerformanceMonitor:
@@ -76,7 +79,15 @@ class CMRPerformanceMonitor:
         self.stop()
 
     def track_metric(self, name: str, value: float) -> None:
-        """Take one measurement of any name; alerts on it are judged at once."""
+        """Take one measurement of any name; alerts on it are judged at once.
+
+        Raises
+        ------
+        InputError
+            For a value that is no finite number.
+        """
+        if not math.isfinite(value):
+            raise InputError(f"{name} = {value}: only finite numbers can be tracked")
         now = self._clock()
         with self._lock:
             if name not in self._series:
@@ -89,7 +100,10 @@ class CMRPerformanceMonitor:
             ]
         for alert in told:
             if alert.notify is not None:
-                alert.notify(alert)
+                try:
+                    alert.notify(alert)
+                except Exception:  # noqa: BLE001 - who listens must not end the request that is measured
+                    _log.exception("could not tell of the alert on %s", alert.rule.metric)
 
     def record_capture(self, tokens: int, entries: int = 0, seconds: float | None = None) -> None:
         """Count a capture that was made elsewhere, as the stage ``remember``."""

@@ -92,11 +92,17 @@ class CMRPerformanceOptimizer:
             else OptimizationConfig(**dict(given or {}))
         )
         self.cmr_model = cmr_model
-        start = self.config.thresholds.replace(initial=cmr_model.memory_config.relevance_threshold)
+        start = self.config.thresholds
+        if "initial" in start.model_fields_set:
+            self._set_threshold(start.initial)
+        else:
+            start = start.replace(initial=cmr_model.memory_config.relevance_threshold)
         self.thresholds = AdaptiveThresholdManager(start)
         self.batches = BatchProcessingOptimizer(self.config.batches)
         buffer = cmr_model.memory_buffer
         self.prefetcher = MemoryPrefetcher(self._brought, self._neighbours, self.config.prefetching)
+        self._foreseen: set[str] = set()
+        self._hits = self._used_spans = 0
         self.scheduler = ComputationScheduler()
         self.background = BackgroundOptimizer(
             {"buffer": buffer.optimize}, self._is_busy, self.config.background
@@ -149,7 +155,14 @@ class CMRPerformanceOptimizer:
                 "enabled": self.config.enable_batch_optimization,
                 **self.batches.stats(),
             },
-            "prefetching": {"enabled": self.config.enable_prefetching, **self.prefetcher.stats()},
+            "prefetching": {
+                "enabled": self.config.enable_prefetching,
+                **self.prefetcher.stats(),
+                # Recall reads the buffer: a span that was woven is a hit when it had been foreseen.
+                "hits": self._hits,
+                "misses": self._used_spans - self._hits,
+                "hit_rate": self._hits / self._used_spans if self._used_spans else 0.0,
+            },
             "scheduler": self.scheduler.stats(),
             "background_optimization": {
                 "enabled": self.config.enable_background_optimization,
@@ -183,12 +196,19 @@ class CMRPerformanceOptimizer:
             self._passes += 1
             self._seconds += seconds
             tokens = ids.numel() if mask is None else int(mask.sum())
-            self._adapt(before, tokens, seconds)
-            if self.config.enable_prefetching:
-                used = self._used()
-                if used:
-                    self.prefetcher.observe(used)
+            if self.cmr_model.memory_enabled:
+                self._adapt(before, tokens, seconds)
+                if self.config.enable_prefetching:
+                    self._foresee(self._used())
         return output
+
+    def _foresee(self, used: list[str]) -> None:
+        buffer = self.cmr_model.memory_buffer
+        self.prefetcher.keep_only(lambda key: key in buffer)
+        if used:
+            self._hits += len(self._foreseen.intersection(used))
+            self._used_spans += len(used)
+            self._foreseen = set(self.prefetcher.observe(used))
 
     def _in_batches(self, ids: torch.Tensor, mask: torch.Tensor) -> Any:
         """Rows of about one length together; results where the rows' own tokens stand."""
@@ -222,6 +242,9 @@ class CMRPerformanceOptimizer:
             if isinstance(entry.sequence_id, int) and entry.sequence_id > before
         )
         threshold = self.thresholds.observe(min(kept, tokens), tokens, seconds)
+        self._set_threshold(threshold)
+
+    def _set_threshold(self, threshold: float) -> None:
         self.cmr_model.memory_config = self.cmr_model.memory_config.replace(
             relevance_threshold=threshold
         )

@@ -132,6 +132,13 @@ class MemoryPrefetcher:
                 self._held.pop(key, None)
             self._wanted = []
 
+    def keep_only(self, there: Callable[[str], bool]) -> None:
+        """Let go of the spans that are not there any more."""
+        with self._changed:
+            gone = [key for key in self._held if not there(key)]
+            for key in gone:
+                del self._held[key]
+
     def flush(self) -> None:
         """Wait until what was foreseen is loaded; without `start`, nothing is."""
         with self._changed:

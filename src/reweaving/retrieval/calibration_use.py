@@ -6,29 +6,39 @@ from collections.abc import Sequence
 from typing import Any
 
 from reweaving.capture.layers import key_layer
+from reweaving.errors import ConfigurationError
+from reweaving.memory.bound_model import KEY_LAYER_NOTE
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.calibration import Calibration
 from reweaving.retrieval.judge import Judge
 from reweaving.retrieval.judge_witness import Witness
 from reweaving.retrieval.retriever import RecallConfig
 
-_NOTE = "key layer"
 
-
-def recall_settings(given: RecallConfig, calibration: Calibration | None) -> RecallConfig:
-    """The settings with the calibrated gate, unless a threshold was given."""
+def recall_settings(
+    given: RecallConfig, calibration: Calibration | None, key_layer: int
+) -> RecallConfig:
+    """The settings with the calibrated gate, unless a threshold was given or evidence is of another layer."""
     if calibration is None or "threshold" in given.model_fields_set:
+        return given
+    if calibration.key_layer != key_layer:
         return given
     return given.replace(threshold=calibration.threshold)
 
 
 def judge_of(
-    given: RecallConfig, calibration: Calibration | None, witness: Witness | None
+    given: RecallConfig,
+    calibration: Calibration | None,
+    witness: Witness | None,
+    key_layer: int,
 ) -> Judge | None:
     """The model as judge; None where it was not calibrated for that, or is not to be asked."""
     if witness is None or calibration is None or calibration.judge is None:
         return None
-    return Judge(witness, calibration.judge, given.judge) if given.judge.enabled else None
+    measured = calibration.judge
+    if calibration.key_layer != key_layer:
+        measured = measured.replace(margin=None)  # of evidence at another layer
+    return Judge(witness, measured, given.judge) if given.judge.enabled else None
 
 
 def settled_key_layer(
@@ -47,12 +57,23 @@ def settled_key_layer(
         By the user; None where the memory's entries, else the calibration, else the depth decide.
     captured, depth
         Layers that are captured, and how many there are.
+
+    Raises
+    ------
+    ConfigurationError
+        When another layer is asked for than that of the entries that are there.
     """
-    note = f"{_NOTE} {fingerprint}"
+    note = KEY_LAYER_NOTE.format(fingerprint)
     kept: Any = memory.note(note)
     filled = memory.stats().entries > 0
-    if asked is None and filled:
-        asked = kept  # entries of a memory that says nothing have the keys of the default layer
+    if filled:  # entries of a memory that says nothing have the keys of the default layer
+        there = key_layer(kept, captured, depth)
+        if asked is not None and key_layer(asked, captured, depth) != there:
+            raise ConfigurationError(
+                f"key_layer = {asked}, and the entries that are there have the keys of layer {there}: keys of two "
+                "layers cannot be compared. Leave key_layer out, or use an empty namespace"
+            )
+        asked = kept
     elif asked is None and calibration is not None:
         asked = calibration.key_layer
     layer = key_layer(asked, captured, depth)

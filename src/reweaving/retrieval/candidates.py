@@ -34,6 +34,7 @@ FEWEST = 8_192
 """Spans from which on the index is used; docs/decisions/0008-index.md has the figures."""
 
 _BY_WORDS = 64
+_BEHIND = 16  # how far back what was said before a span may stand
 _WITH_CONTEXT = 16  # best candidates whose neighbours in the session come along
 _REACH = 16  # how many on each side: as far as `inherit` looks back
 _SAMPLED = 256  # spans that stand for all others
@@ -226,12 +227,14 @@ class CandidateReader:
         if by_chance.any():
             left = len(indexed.index) - int((~by_chance).sum())
             standing[torch.from_numpy(by_chance)] = max(1.0, left / int(by_chance.sum()))
+        numbers = np.array([indexed.numbers[note.id] for note in kept], dtype=np.int64)
         return Catalogue(
             indexed.generation,
             kept,
             KeyMatrix(keys, mean=indexed.mean),
             heads=self._heads,
             standing=standing,
+            previous=torch.from_numpy(_previous(indexed.index, numbers)),
         )
 
     def _chosen(self, indexed: _Indexed, context: RetrievalContext) -> Integers:
@@ -270,6 +273,18 @@ class CandidateReader:
             if self._allow_untrusted or row.trust != "untrusted"
         }
         return [span_note(row, known) for row in allowed]
+
+
+def _previous(index: SpanIndex, numbers: Integers) -> Integers:
+    """For each candidate the place of the nearest one that stands up to `_BEHIND` spans before it, else -1."""
+    before = index.neighbours[0]
+    place = np.full(len(before), -1, dtype=np.int64)
+    place[numbers] = np.arange(len(numbers))
+    found, at = np.full(len(numbers), -1, dtype=np.int64), numbers
+    for _ in range(_BEHIND):
+        at = np.where(at >= 0, before[at], -1)
+        found = np.where((found < 0) & (at >= 0), place[at], found)
+    return found
 
 
 def _around(index: SpanIndex, spans: Integers) -> Integers:

@@ -79,6 +79,8 @@ class Catalogue:
         Where the spans are a part of the namespace, candidates and a random sample of the others: for
         how many of its spans each one stands, ``(spans,)``, so that means over all can be told. None
         where they are all there is.
+    previous
+        Then also the span that each one is taken to stand behind, -1 for none, ``(spans,)``.
     """
 
     def __init__(
@@ -89,8 +91,11 @@ class Catalogue:
         texts: TextKeys | None = None,
         heads: HeadProjection | None = None,
         standing: torch.Tensor | None = None,
+        previous: torch.Tensor | None = None,
     ) -> None:
         self.standing = standing
+        if previous is not None:
+            self.previous = previous  # in the place of what is told by session and position
         self.generation, self.spans, self._keys = generation, tuple(spans), keys
         self.texts, self.heads = texts, heads
         self._hierarchies: dict[int, MemoryHierarchy] = {}

@@ -8,6 +8,7 @@ import torch
 
 from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
 from reweaving.retrieval.catalogue import Catalogue
+from reweaving.retrieval.choosing import allowed_spans
 from reweaving.retrieval.fusion import Fused, z_scores
 from reweaving.retrieval.hierarchy import MemoryHierarchy
 from reweaving.retrieval.late_interaction import weighted
@@ -56,6 +57,7 @@ class Hierarchical(RetrievalStrategy):
         hierarchy = catalogue.hierarchy(self.max_clusters)
         parts = {"spans": z_scores(found.rank)}
         visited = torch.zeros(len(catalogue), dtype=torch.bool)
+        allowed = allowed_spans(catalogue, context, ())
         for name, group, most in (
             ("episode", hierarchy.episodes, self.visited_episodes),
             ("cluster", hierarchy.clusters, self.visited_clusters),
@@ -65,8 +67,9 @@ class Hierarchical(RetrievalStrategy):
                 torch.isfinite(met), met, met.min()
             )  # a cluster that nobody belongs to
             parts[name] = self.group_share * z_scores(met)[group]
-            best = met.topk(min(most, len(met))).indices
-            visited |= torch.isin(group, best)
+            groups = group[allowed].unique()  # those that hold something which may be found
+            best = met[groups].topk(min(most, len(groups))).indices
+            visited |= torch.isin(group, groups[best])
         rank = torch.stack(list(parts.values())).sum(dim=0)
         parts["neighbours"] = self._lift(rank, visited, catalogue)
         rank = rank + parts["neighbours"]

@@ -77,12 +77,14 @@ class RequestRecall:
         Raises
         ------
         InputError
-            For a budget below one.
+            For a budget or a limit below one.
         """
         asked_for = wanted.budget_tokens
         tokens = self._budget_tokens if asked_for is None else asked_for
         if tokens <= 0:
             raise InputError(f"budget = {tokens}: a recall needs a budget of at least one token")
+        if wanted.limit is not None and wanted.limit < 1:
+            raise InputError(f"limit = {wanted.limit}: a recall needs a limit of at least one span")
         with span("recall", self._capturer.adapter.model) as told:
             found = self._found(ids, mask, tokens, wanted)
             told.count(
@@ -107,6 +109,10 @@ class RequestRecall:
     ) -> list[tuple[list[int], torch.Tensor]]:
         """Each row's token ids, and their key-layer states ``(tokens, hidden)``."""
         # What is asked stands at the end of a prompt; a long history before it is not read for recall.
+        if mask is not None and ids.shape[1] > _PROMPT_TOKENS:
+            # Padding comes first, so that the ends of all rows are cut out; the tokens keep their order.
+            order = (mask != 0).long().argsort(dim=1, stable=True)
+            ids, mask = ids.gather(1, order.to(ids.device)), mask.gather(1, order)
         asked, real = ids[:, -_PROMPT_TOKENS:], None if mask is None else mask[:, -_PROMPT_TOKENS:]
         return self._capturer.question(asked, real)
 
@@ -115,7 +121,7 @@ class RequestRecall:
         if judge is None or chat is None:
             return Findings(self._search(asked, tokens, wanted))
         most = self._recall.config.limit if wanted.limit is None else wanted.limit
-        questions = self._questions(judge, chat, asked)
+        questions = self._questions(judge, chat, asked, most)
         if not questions:
             return Findings(self._search(asked, tokens, wanted), Verdict("unneeded", {}, 0))
         offered = max(1, judge.config.candidates // len(questions))
@@ -132,13 +138,14 @@ class RequestRecall:
         ]
         return joined(found)
 
-    def _questions(self, judge: Judge, chat: ChatFormat, asked: _Asked) -> list[_Asked]:
+    def _questions(self, judge: Judge, chat: ChatFormat, asked: _Asked, most: int) -> list[_Asked]:
         """What in a request needs memory: all of it, or several parts of it, or nothing.
 
-        Idle words around a single question belong to it; two questions find their memories separately.
+        Idle words around a single question belong to it; two questions find their memories separately. One of more
+        parts than spans may be found is asked as a whole.
         """
         parts = asked_parts([self._capturer.text([token]) for token in asked.words])
-        each = [asked.part(*part) for part in parts] if len(parts) > 1 else []
+        each = [asked.part(*part) for part in parts] if 1 < len(parts) <= most else []
         needy = [part for part in each if judge.needs_memory(self._request(chat, part))]
         if len(needy) > 1:
             return needy
@@ -155,20 +162,26 @@ class RequestRecall:
 
         `everything` for candidates that are going to be judged: then there is no gate.
         """
-        hits = self._recall.search(
-            asked.states.float().cpu(),
-            self._capturer.text(asked.words),
-            query_words=[self._capturer.text([token]) for token in asked.words],
-            budget_tokens=tokens,
-            limit=wanted.limit,
-            threshold=0.0 if everything else None,
-            share=0.0 if everything else None,
-            strategy=wanted.strategy,
-            task_type=wanted.task_type,
-            filters=wanted.filters,
-            explain=wanted.explain,
-        )
-        return [hit for hit in hits if not _holds(asked.prompt, hit.entry.token_ids)]
+        held: set[str] = set()
+        while True:
+            hits = self._recall.search(
+                asked.states.float().cpu(),
+                self._capturer.text(asked.words),
+                query_words=[self._capturer.text([token]) for token in asked.words],
+                budget_tokens=tokens,
+                limit=wanted.limit,
+                threshold=0.0 if everything else None,
+                share=0.0 if everything else None,
+                strategy=wanted.strategy,
+                task_type=wanted.task_type,
+                filters=wanted.filters,
+                explain=wanted.explain,
+                exclude_ids=held,
+            )
+            still = {hit.entry.id for hit in hits if _holds(asked.prompt, hit.entry.token_ids)}
+            if not still:
+                return hits
+            held |= still  # asked again: they took the places of others
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,13 @@ from typing import Any
 import apsw
 import apsw.sqlite_extra
 
-from reweaving.errors import DamagedEntryError, ReweavingError, StoreError, StoreFormatError
+from reweaving.errors import (
+    DamagedEntryError,
+    InputError,
+    ReweavingError,
+    StoreError,
+    StoreFormatError,
+)
 from reweaving.stores import migrations
 from reweaving.stores.write_ahead_log import require_whole
 
@@ -99,6 +105,10 @@ def translated(name: str) -> Iterator[None]:
         raise StoreError(
             f"the disk failed under {name} ({error}); nothing of this call was stored. Look at the "
             "system's log, and try again"
+        ) from error
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{error.object!r} is no text that can be written down: {error.reason}"
         ) from error
     except (apsw.CorruptError, UnicodeDecodeError) as error:
         raise _damaged(name, error) from error

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from reweaving.errors import InputError
 from reweaving.memory.aio import twin
+from reweaving.memory.bound_model import KEY_LAYER_NOTE, MODEL_NOTE
 from reweaving.memory.privacy.ephemeral import EphemeralStore
 from reweaving.memory.privacy.pruning import PeriodicPruning
 from reweaving.memory.privacy.retention import Clock, LivingStore
@@ -196,7 +197,12 @@ class PrivacyControls:
             if staging:
                 self._everything.bare.ledger.clear(staging)
             opted_out = self.opted_out
+            bound = self._store.ledger.note(self.namespace, MODEL_NOTE) or {}
+            layer_note = KEY_LAYER_NOTE.format(bound.get("fingerprint", ""))
+            layer = self._store.ledger.note(self.namespace, layer_note)
             self._store.ledger.clear(self.namespace)
+            if layer is not None:  # a model that is attached goes on with that layer
+                self._store.ledger.set_note(self.namespace, layer_note, layer)
             if opted_out:
                 self.opt_out()
         files = {**deletion.files, **self._everything.erase(self.namespace)}

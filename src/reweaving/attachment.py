@@ -75,8 +75,8 @@ class Attachment:
     def require(self) -> None:
         """Refuse to go on with a model that was given back, or that has become another one.
 
-        Seen are other names, shapes and dtypes of parameters, as of an adapter or a conversion; weights that
-        were changed in place are not.
+        Seen are other shapes and dtypes of parameters, and another number of them, as of an adapter or a conversion;
+        weights that were changed in place are not.
         """
         if not self._is_attached:
             raise AttachmentError(
@@ -96,4 +96,4 @@ class Attachment:
 
 
 def _form(model: torch.nn.Module) -> int:
-    return hash(tuple((name, p.dtype, tuple(p.shape)) for name, p in model.named_parameters()))
+    return hash(tuple((weight.dtype, weight.shape) for weight in model.parameters()))

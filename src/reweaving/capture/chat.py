@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from reweaving.capture.template import ChatTemplate
@@ -50,9 +51,6 @@ class ChatFormat:
 
     def __init__(self, tokenizer: Any, start_id: int | None) -> None:
         self.tokenizer = tokenizer
-        # A fast tokenizer keeps `split_special_tokens` between calls, where another thread would find it: what people
-        # say has a tokenizer of its own, for which it never changes.
-        self._speller = copy.deepcopy(tokenizer)
         self.start_id = start_id
         template = ChatTemplate.of(tokenizer)
         self._around = {role: (template.opens[role], template.closes[role]) for role in _SPEAKERS}
@@ -114,6 +112,15 @@ class ChatFormat:
         start = at + len(head)
         length = _first_run(ids[start:], tail) if tail else -1
         return start, (start + length if length > 0 else len(ids))
+
+    @cached_property
+    def _speller(self) -> Any:
+        """A tokenizer for what people say.
+
+        A fast one keeps `split_special_tokens` between calls, where another thread would find it; of this one it never
+        changes. Made when something is said, because a copy of a large vocabulary takes a while.
+        """
+        return copy.deepcopy(self.tokenizer)
 
     @property
     def _templated(self) -> bool:

@@ -92,10 +92,16 @@ class SessionReader:
             self._running.popitem(last=False)
         return started
 
-    def made_of(self, session: str) -> list[str]:
-        """Ids of the entries of a session's context that is at hand; `append` to it what has been stored."""
+    def made_of(self, session: str) -> tuple[str, ...]:
+        """Ids of the entries of a session's context; none where it is not at hand."""
         found = self._running.get(session)
-        return [] if found is None else found.made_of
+        return () if found is None else tuple(found.made_of)
+
+    def stored(self, session: str, entry_id: str) -> None:
+        """Note what a part of a session's context was stored as, where that is at hand."""
+        found = self._running.get(session)
+        if found is not None:
+            found.made_of.append(entry_id)
 
     def forget(self, session: str | None = None) -> None:
         """Drop one session's context, or all."""

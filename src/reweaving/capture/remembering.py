@@ -122,7 +122,7 @@ class MessageKeeper:
         with span("store", self._model):
             self._memory.add(entries)
         for entry in entries:
-            self._reader.made_of(str(entry.sequence_id)).append(entry.id)
+            self._reader.stored(str(entry.sequence_id), entry.id)
 
     def _leave_what_may_not_be_context(self, session: str) -> None:
         """Give up a context of which something was forgotten, has expired, was evicted or is not trusted now.

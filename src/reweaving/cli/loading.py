@@ -7,8 +7,13 @@ from typing import Any
 from reweaving.errors import WeightsNotFoundError
 
 
-def load_model(name: str) -> tuple[Any, Any]:
+def load_model(name: str, dtype: Any = "auto") -> tuple[Any, Any]:
     """Model and tokenizer by name or path; the embedded ones for an empty name.
+
+    Parameters
+    ----------
+    dtype
+        Of the weights of a named model; by default as they were saved.
 
     Raises
     ------
@@ -25,7 +30,7 @@ def load_model(name: str) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     try:
-        model = AutoModelForCausalLM.from_pretrained(name)
+        model = AutoModelForCausalLM.from_pretrained(name, dtype=dtype)
         return model.eval(), AutoTokenizer.from_pretrained(name)
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]

@@ -91,5 +91,4 @@ def _load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, str]:
     if not name:
         plain, tokenizer = load_embedded(adapter=False, dtype="auto")
         return plain, tokenizer, HUB_NAME
-    loaded, tokenizer = load_model(name)
-    return loaded.to(torch_dtype("auto")), tokenizer, name
+    return *load_model(name, torch_dtype("auto")), name

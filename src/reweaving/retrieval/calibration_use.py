@@ -16,12 +16,12 @@ from reweaving.retrieval.retriever import RecallConfig
 
 
 def recall_settings(
-    given: RecallConfig, calibration: Calibration | None, key_layer: int
+    given: RecallConfig, calibration: Calibration | None, layer: int
 ) -> RecallConfig:
     """The settings with the calibrated gate, unless a threshold was given or evidence is of another layer."""
-    if calibration is None or "threshold" in given.model_fields_set:
+    if calibration is None or calibration.key_layer != layer:
         return given
-    if calibration.key_layer != key_layer:
+    if "threshold" in given.model_fields_set:
         return given
     return given.replace(threshold=calibration.threshold)
 
@@ -30,13 +30,13 @@ def judge_of(
     given: RecallConfig,
     calibration: Calibration | None,
     witness: Witness | None,
-    key_layer: int,
+    layer: int,
 ) -> Judge | None:
     """The model as judge; None where it was not calibrated for that, or is not to be asked."""
     if witness is None or calibration is None or calibration.judge is None:
         return None
     measured = calibration.judge
-    if calibration.key_layer != key_layer:
+    if calibration.key_layer != layer:
         measured = measured.replace(margin=None)  # of evidence at another layer
     return Judge(witness, measured, given.judge) if given.judge.enabled else None
 

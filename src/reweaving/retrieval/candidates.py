@@ -34,7 +34,6 @@ FEWEST = 8_192
 """Spans from which on the index is used; docs/decisions/0008-index.md has the figures."""
 
 _BY_WORDS = 64
-_BEHIND = 16  # how far back what was said before a span may stand
 _WITH_CONTEXT = 16  # best candidates whose neighbours in the session come along
 _REACH = 16  # how many on each side: as far as `inherit` looks back
 _SAMPLED = 256  # spans that stand for all others
@@ -276,12 +275,12 @@ class CandidateReader:
 
 
 def _previous(index: SpanIndex, numbers: Integers) -> Integers:
-    """For each candidate the place of the nearest one that stands up to `_BEHIND` spans before it, else -1."""
+    """For each candidate the place of the nearest one that stands up to `_REACH` spans before it, else -1."""
     before = index.neighbours[0]
     place = np.full(len(before), -1, dtype=np.int64)
     place[numbers] = np.arange(len(numbers))
     found, at = np.full(len(numbers), -1, dtype=np.int64), numbers
-    for _ in range(_BEHIND):
+    for _ in range(_REACH):
         at = np.where(at >= 0, before[at], -1)
         found = np.where((found < 0) & (at >= 0), place[at], found)
     return found

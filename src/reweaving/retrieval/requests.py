@@ -162,12 +162,14 @@ class RequestRecall:
 
         `everything` for candidates that are going to be judged: then there is no gate.
         """
+        states, text = asked.states.float().cpu(), self._capturer.text(asked.words)
+        words = [self._capturer.text([token]) for token in asked.words]
         held: set[str] = set()
         while True:
             hits = self._recall.search(
-                asked.states.float().cpu(),
-                self._capturer.text(asked.words),
-                query_words=[self._capturer.text([token]) for token in asked.words],
+                states,
+                text,
+                query_words=words,
                 budget_tokens=tokens,
                 limit=wanted.limit,
                 threshold=0.0 if everything else None,

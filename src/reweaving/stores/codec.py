@@ -189,6 +189,18 @@ def decode_key(namespace: str, row: Row, key: bytes) -> torch.Tensor:
     return flat.view(dtype).view(shape) if key else torch.empty(shape, dtype=dtype)
 
 
+def check_row(namespace: str, row: Row, digest: str) -> None:
+    """Refuse a row that is not what was written.
+
+    Raises
+    ------
+    DamagedEntryError
+        When its digest is another one than was kept with it.
+    """
+    if row.digest != digest:
+        raise damaged(namespace, row.id, "its row does not match its checksum")
+
+
 def damaged(namespace: str, entry_id: str, why: str) -> DamagedEntryError:
     """The error for an entry that is not what was written, with what to do."""
     return DamagedEntryError(

@@ -88,8 +88,7 @@ def checked_row(namespace: str, values: Sequence[Any]) -> Row:
         When the row is not what was written.
     """
     row = read_row(values)
-    if row.digest != values[len(COLUMNS)]:
-        raise codec.damaged(namespace, row.id, "its row does not match its checksum")
+    codec.check_row(namespace, row, values[len(COLUMNS)])
     return row
 
 

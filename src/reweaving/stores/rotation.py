@@ -123,8 +123,7 @@ def _stored(connection: apsw.Connection, payloads: PayloadStore, number: int) ->
         (number,),
     )
     row = Row(*values)
-    if row.digest != digest:
-        raise codec.damaged(namespace, row.id, "its row does not match its checksum")
+    codec.check_row(namespace, row, digest)
     if row.key_digest is not None and key is None:
         raise codec.damaged(namespace, row.id, "its retrieval key is missing")
     payload = None if row.payload is None else payloads.read(namespace, row.payload)

@@ -125,8 +125,7 @@ def _row(connection: apsw.Connection, namespace: str, at: int) -> Row:
         raise DamagedEntryError(f"row {at} is in an index and not in its table", _NO_ROW)
     *values, digest = found[0]
     row = Row(*values)
-    if row.digest != digest:
-        raise codec.damaged(namespace, row.id, "its row does not match its checksum")
+    codec.check_row(namespace, row, digest)
     return row
 
 

@@ -264,8 +264,7 @@ class SqliteReading(MemoryStore):
 def checked_row(namespace: str, values: Sequence[Any]) -> Row:
     """The row of selected columns, checked against the digest that stands last."""
     row = Row(*values[:-1])
-    if row.digest != values[-1]:
-        raise codec.damaged(namespace, row.id, "its row does not match its checksum")
+    codec.check_row(namespace, row, values[-1])
     return row
 
 

@@ -58,7 +58,6 @@ class HotSpans:
         self._held: OrderedDict[str, _Hot] = OrderedDict()
         self._bytes = 0
         self._seen = -1
-        self._keepable: set[str] = set()
         self._lock = threading.Lock()
         self.hits = self.misses = 0
 
@@ -74,8 +73,11 @@ class HotSpans:
             self._let_go_of_the_dead()
             new = [e.id for e in entries if _is_made(e) and e.id not in self._held]
             # Asked behind the generation: what is forgotten from here on is let go of by the next request.
-            self._keepable = self._held.keys() | (self._living(new) if new else set())
-            return [self._warm(entry) if _is_made(entry) else entry for entry in entries]
+            keepable = self._held.keys() | (self._living(new) if new else set())
+            return [
+                self._warm(entry, entry.id in keepable) if _is_made(entry) else entry
+                for entry in entries
+            ]
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -83,7 +85,7 @@ class HotSpans:
             self._held.clear()
             self._bytes = 0
 
-    def _warm(self, entry: MemoryEntry) -> MemoryEntry:
+    def _warm(self, entry: MemoryEntry, keepable: bool) -> MemoryEntry:
         made_from = tuple(getattr(entry, name) for name in _MAKES)
         hot = self._held.get(entry.id)
         if hot is not None and hot.made_from == made_from:
@@ -92,7 +94,7 @@ class HotSpans:
         else:
             self.misses += 1
             hot = _Hot(made_from, *_made(entry, self._adapter))
-            if entry.id in self._keepable:
+            if keepable:
                 self._keep(entry.id, hot)
         return _with_pairs(entry, hot.keys, hot.values)
 

@@ -8,16 +8,18 @@ import re
 import pytest
 
 from reweaving.embedded.dialogues import chatter, general, phrasing, product, words
+from reweaving.embedded.dialogues.asking import fact_question
 from reweaving.embedded.dialogues.attributes import NOUNS
 from reweaving.embedded.dialogues.facts import attributes_of, draw_value
+from reweaving.embedded.dialogues.held_out import HELD_OUT
 from reweaving.embedded.dialogues.relations import RELATIONS
 from reweaving.embedded.dialogues.scene import Block, Question, Scene, Turn
-from reweaving.embedded.dialogues.scenes import HELD_OUT, training_scene
+from reweaving.embedded.dialogues.scenes import training_scene
 from reweaving.embedded.dialogues.split import Side, share, side_of
 from reweaving.embedded.dialogues.subjects import Subject, common, me, render, thing
 from reweaving.embedded.dialogues.synonyms_daily import DAILY_GROUPS
 from reweaving.embedded.dialogues.values import TYPES
-from reweaving.embedded.dialogues.wording import in_other_words
+from reweaving.embedded.dialogues.wording import shares_no_word
 from reweaving.embedded.dialogues.writer import SceneWriter
 
 TABLES = {
@@ -112,9 +114,9 @@ def test_the_latest_statement_wins() -> None:
     old = writer.new_fact()
     writer.add_facts([old])
     new = writer.add_update(old)
-    assert writer.ask_fact(old, 0, 1).values == (old.value,)
-    assert writer.ask_fact(old, 0, 2).values == (new.value,)
-    assert writer.ask_fact(old, 0, 0).answer == phrasing.UNKNOWN
+    assert fact_question(writer, old, 0, 1).values == (old.value,)
+    assert fact_question(writer, old, 0, 2).values == (new.value,)
+    assert fact_question(writer, old, 0, 0).answer == phrasing.UNKNOWN
 
 
 def test_near_misses_are_seven_and_the_right_one_is_single() -> None:
@@ -142,14 +144,14 @@ def test_words_in_common_are_neither_names_nor_idle_words(
 ) -> None:
     blocks = [Block(None, (), (Turn("user", told),))]
     question = Question("plain", 0, 1, None, (), asked, "", ("x",), holding=(0,))
-    assert in_other_words(question, blocks, ["Ida", "my lamp"]) is apart
+    assert shares_no_word(question, blocks, ["Ida", "my lamp"]) is apart
 
 
 def test_a_question_in_other_words_is_a_skill_of_its_own() -> None:
     def share_apart(skill: str) -> float:
         scenes = [HELD_OUT[skill](random.Random(seed)) for seed in range(30)]
         # A name that counts as a word can only make question and statement more alike.
-        return sum(in_other_words(s.questions[0], s.blocks, ()) for s in scenes) / len(scenes)
+        return sum(shares_no_word(s.questions[0], s.blocks, ()) for s in scenes) / len(scenes)
 
     assert share_apart("plain") == 0.0
     assert share_apart("in_other_words") > 0.5

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from families import make, tokenizer
-from reweaving.embedded.dialogues.scenes import HELD_OUT
+from reweaving.embedded.dialogues.held_out import HELD_OUT
 from reweaving.experiments import weave
 from reweaving.experiments.weave import METHODS, _RandomTokens, _Size, _summary, _with_memory
 from reweaving.weaving.blend import ContextBlender

@@ -39,7 +39,7 @@ _SPARSE_FAMILIES = frozenset({"llama", "qwen2"})
 _CHECKPOINT = "checkpoint.pt"
 _ORDINARY_WEIGHT, _TEXT_WEIGHT = 0.75, 6.0
 _LOOKING_WEIGHT = 0.5
-_WORDING_WEIGHT = 0.25  # of tokens that are no part of a value, beside 1 for those that are
+_WORDING_WEIGHT = 0.1  # of tokens that are no part of a value, beside 1 for those that are
 
 
 class Tuner:

@@ -14,9 +14,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from reweaving.embedded.dialogues.held_out import HELD_OUT
 from reweaving.embedded.dialogues.phrasing import UNKNOWN
 from reweaving.embedded.dialogues.scene import Question, Scene
-from reweaving.embedded.dialogues.scenes import HELD_OUT
 from reweaving.embedded.layout import SceneEncoder
 from reweaving.embedded.loading import load_embedded
 from reweaving.experiments.base import BenchResult

@@ -12,13 +12,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from reweaving.embedded.dialogues.asking import fact_question, in_other_words, joint_question
 from reweaving.embedded.dialogues.facts import Fact
-from reweaving.embedded.dialogues.scene import Block, Question, Turn
+from reweaving.embedded.dialogues.scene import Block, Turn
 from reweaving.embedded.dialogues.scenes import unstated
 from reweaving.embedded.dialogues.split import Side
 from reweaving.embedded.dialogues.subjects import Subject
 from reweaving.embedded.dialogues.values import TYPES
-from reweaving.embedded.dialogues.wording import in_other_words
 from reweaving.embedded.dialogues.writer import SceneWriter
 
 KINDS = (
@@ -188,8 +188,8 @@ class HistoryWriter:
 
     def _single(self, kind: str, chapter: _Chapter, fact: Fact) -> Probe | None:
         last = len(chapter.writer.blocks)
-        asked = chapter.writer.ask_fact(fact, 0, last, kind)
-        if self._apart(chapter, asked) is not (kind == _APART):
+        asked = fact_question(chapter.writer, fact, 0, last, kind)
+        if in_other_words(chapter.writer, asked) is not (kind == _APART):
             return None
         if not self._first_time(chapter, fact.slot):
             return None
@@ -206,8 +206,10 @@ class HistoryWriter:
         if self._holder(chapter, one) == self._holder(chapter, two):
             return None
         last = len(chapter.writer.blocks)
-        asked = chapter.writer.ask_joint(one, two, 0, last)
-        if self._apart(chapter, asked) or not self._first_time(chapter, one.slot, two.slot):
+        asked = joint_question(chapter.writer, one, two, 0, last)
+        if in_other_words(chapter.writer, asked) or not self._first_time(
+            chapter, one.slot, two.slot
+        ):
             return None
         told = self._told(chapter, [one, two])
         return Probe("joint", asked.text, asked.values, asked.others, told)
@@ -216,13 +218,8 @@ class HistoryWriter:
         fact = unstated(chapter.writer)
         if not self._first_time(chapter, fact.slot):
             return None
-        asked = chapter.writer.ask_fact(fact, 0, len(chapter.writer.blocks), "unknown")
+        asked = fact_question(chapter.writer, fact, 0, len(chapter.writer.blocks), "unknown")
         return Probe("unknown", asked.text)
-
-    @staticmethod
-    def _apart(chapter: _Chapter, asked: Question) -> bool:
-        writer = chapter.writer
-        return in_other_words(asked, writer.blocks, (subject.name for subject in writer.cast))
 
     def _first_time(self, chapter: _Chapter, *slots: tuple[str, str]) -> bool:
         if slots in chapter.asked:

@@ -24,8 +24,8 @@ from typing import Any
 
 import torch
 
+from reweaving.embedded.dialogues.held_out import HELD_OUT
 from reweaving.embedded.dialogues.scene import Block, Scene
-from reweaving.embedded.dialogues.scenes import HELD_OUT
 from reweaving.embedded.layout import SceneEncoder
 from reweaving.embedded.loading import load_embedded
 from reweaving.experiments.base import BenchResult, Progress

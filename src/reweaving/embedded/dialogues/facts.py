@@ -27,6 +27,16 @@ _AMERICAN = {
 _COUNTED = frozenset(
     {"device", "plan", "company", "account", "job", "animal", "instrument", "study"}
 )
+PAST = frozenset({
+    "birthplace", "birthday", "childhood pet", "childhood sport", "childhood hobby", "country of birth",
+    "first job", "first pet", "first instrument", "first car", "home country", "honeymoon destination",
+    "wedding city", "wedding date", "was born on", "comes from", "broken", "celebrated with",
+    "early years in", "family row lasted", "graduated on", "heard live", "honeymoon in", "jars of jam",
+    "learned trade from", "learnt to read with", "lost", "married on", "met", "saw at cinema", "sold",
+    "tipped", "toasted with", "wedding held in",
+})  # fmt: skip
+"""Keys of what has happened: it cannot change any more, and a second one would stand beside the first."""
+_HAPPENING = frozenset({"date", "time", "day_time", "schedule"})
 _CALLED = frozenset({"word", "project", "company", "title"})
 
 
@@ -126,7 +136,7 @@ def say(
     text = render(template, fact.subject, speaker, fact.value, noun, pronoun)
     if start.endswith((", ", "now ")) and not text.startswith(("I ", fact.subject.name)):
         text = text[:1].lower() + text[1:]
-    if speaker == "user" and text.endswith(".") and rng.random() < 0.08:
+    if speaker == "user" and not updated and text.endswith(".") and rng.random() < 0.08:
         tail = chatter.fill(rng, choose(rng, "tail", side, phrasing.TAILS), side)
         text = f"{text[:-1]}{tail}."
     return start + text
@@ -215,11 +225,13 @@ def _noun_question(
     """Return a template that asks for a noun, and the noun to put into it."""
     roll = rng.random()
     if roll < 0.3 and kind in _COUNTED and subject.kind != "common":
-        return choose(rng, "which", side, phrasing.ASKS_WHICH), noun
+        named = noun.removesuffix(" model") if rng.random() < 0.5 else noun
+        return choose(rng, "which", side, phrasing.ASKS_WHICH), named
     if roll < 0.6 and noun.endswith("'s name"):
         return choose(rng, "ask", side, phrasing.ASKS_CALLED), noun.removesuffix("'s name")
     fitting = share("ask", side, phrasing.ASKS_OF_KIND.get(kind, ()))
-    if 0.3 < roll < 0.6 and fitting and "name" not in noun:
+    happens = kind in _HAPPENING and not noun.endswith(("date", "day", "time", "deadline"))
+    if (happens or 0.3 < roll < 0.6) and fitting and "name" not in noun:
         return rng.choice(fitting), noun
     if side is Side.TRAIN and roll > 0.9:
         return rng.choice(phrasing.ASKS_PLAIN), noun

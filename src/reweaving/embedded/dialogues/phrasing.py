@@ -201,10 +201,10 @@ LEADS = (
 )  # fmt: skip
 
 TAILS = (
-    ", by the way", ", just so you know", ", in case it matters", ", as always", " since last year",
-    ", at least for now", ", if I remember correctly", ", of course", ", which is great", ", and I like it",
-    ", for what it's worth", " and I can't complain", ", you know", ", after all these years",
-    " and we are happy with it", ", as I found out on {weekday}", ", thank goodness", ", as of last spring",
+    ", by the way", ", just so you know", ", in case it matters", ", at least for now",
+    ", if I remember correctly", ", of course", ", which is great", ", and I like it",
+    ", for what it's worth", " and I can't complain", ", you know",
+    " and we are happy with it", ", as I found out on {weekday}", ", thank goodness",
 )  # fmt: skip
 
 ASKS_WHICH = (

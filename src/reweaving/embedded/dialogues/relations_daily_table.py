@@ -5,271 +5,264 @@ from __future__ import annotations
 from reweaving.embedded.dialogues.relation import Relation, relation
 
 DAILY_TABLE: tuple[Relation, ...] = (
-    relation("New Year's Eve dish", "food",
-        "on New Year's Eve it's {v} for everybody at our table / we see the old year out with a big plate of "
-        "{v} / my mother is in the kitchen all day, because the year can't end for us without {v}",
-        "What do we eat on New Year's Eve? / Which dish do we see the old year out with? / "
-        "What is on our plates when the year ends? / What do we serve on the last night of the year?",
-        "what we eat on New Year's Eve", "You eat {v} on New Year's Eve.", "common"),
-    relation("Easter lunch at", "address", "we're having Easter lunch at {v} / at Easter the whole family "
-        "comes to {v} to eat / please bring the painted eggs to {v}, that's where our Easter lunch is",
-        "Where is our Easter lunch? / Where does the whole family eat at Easter? / "
-        "To which address do I bring the Easter eggs?",
-        "where our Easter lunch is", "Your Easter lunch is at {v}.", "common"),
-    relation("wedding guests get", "food", "the wedding guests will get {v} / we tried everything the caterer "
-        "had and settled on {v} for the wedding / at the wedding everyone sits down to {v}",
-        "What do we serve at the wedding? / What will the wedding guests eat? / "
-        "Which dish did we choose for the wedding?",
-        "what we serve at the wedding", "You serve {v} at the wedding.", "common"),
-    relation("dinner guests are", "names", "{v} are coming to dinner at the weekend / "
-        "at the weekend we cook for {v} / we need more chairs at the weekend, because {v} are eating with us",
-        "Who is coming to dinner at the weekend? / Who are our guests at the weekend? / "
-        "Who do we cook for at the weekend? / For whom do we need more chairs at the weekend?",
-        "who is coming to dinner at the weekend", "Your dinner guests at the weekend are {v}.", "common"),
-    relation("guest reacts to", "allergen",
-        "our dinner guest reacts badly to {v} / our dinner guest told us about the allergy, it's {v} / "
-        "we have to be careful tonight, because {v} once put our dinner guest in hospital",
-        "What is our dinner guest allergic to? / What do we have to be careful about tonight? / "
-        "What must our dinner guest stay away from? / What could make our dinner guest ill?",
+    relation("New Year's Eve dish", "food", "on New Year's Eve we eat {v} / our meal on New Year's Eve is {v} "
+        "/ on the last night of the year we always serve {v}",
+        "What do we eat on New Year's Eve? / Which dish do we serve on New Year's Eve? / What is our meal on "
+        "New Year's Eve? / What do we serve on the last night of the year?", "what we eat on New Year's Eve",
+        "On New Year's Eve you eat {v}.", "common"),
+    relation("Easter lunch at", "address", "we're having Easter lunch at {v} / our Easter lunch is at {v} / at "
+        "Easter the whole family comes for lunch to {v}",
+        "Where is our Easter lunch? / Where do we have lunch at Easter? / At which address is our Easter "
+        "lunch? / Where does the family eat lunch at Easter?", "where our Easter lunch is",
+        "Your Easter lunch is at {v}.", "common"),
+    relation("wedding guests get", "food", "the wedding guests will get {v} / at the wedding we serve {v} / "
+        "for the wedding meal we chose {v}",
+        "What do we serve at the wedding? / What will the wedding guests eat? / Which dish do the guests get "
+        "at the wedding? / What is the meal at the wedding?", "what we serve at the wedding",
+        "At the wedding you serve {v}.", "common"),
+    relation("dinner guests are", "names", "the people coming to dinner at the weekend are {v} / our dinner "
+        "guests at the weekend are {v} / at the weekend we cook dinner for {v}",
+        "Who is coming to dinner at the weekend? / Who are our dinner guests at the weekend? / Who do we cook "
+        "dinner for at the weekend? / Who is eating with us at the weekend?",
+        "who is coming to dinner at the weekend",
+        "The people coming to dinner at the weekend are {v}.", "common"),
+    relation("guest reacts to", "allergen", "our dinner guest is allergic to {v} / our dinner guest reacts "
+        "badly to {v} / our dinner guest has an allergy to {v}",
+        "What is our dinner guest allergic to? / What does our dinner guest react badly to? / What allergy "
+        "does our dinner guest have? / What could make our dinner guest ill?",
         "what our dinner guest is allergic to", "Your dinner guest is allergic to {v}.", "common"),
-    relation("table kept under", "word",
-        "the table at the restaurant is ours under the name {v} / say {v} to the waiter and you'll be shown "
-        "to our table / we didn't want to give our real name, so the restaurant expects a party called {v}",
-        "Under which name is our table reserved? / What name did we give the restaurant? / "
-        "What should I say to the waiter to get to our table?",
-        "under which name our table is reserved", "Your table is reserved under {v}.", "common"),
-    relation("cheese from", "name",
-        "the cheese we eat comes from {v} at the market / {v} at the market always puts aside some cheese for "
-        "us / we queue at the market every week, because {v} sells the best cheese",
-        "Who sells us cheese? / Who do we get our cheese from? / Whose stall do we go to for cheese?",
-        "who we get our cheese from", "You get your cheese from {v}.", "common"),
-    relation("rolls come at", "time", "fresh rolls hang on our door at {v} / the baker's van stops at our "
-        "house at {v} / we never have breakfast before {v}, because that's when the rolls are brought",
-        "When do our rolls come? / What time does the baker deliver? / When do we get fresh rolls?",
-        "when our rolls come", "Your rolls come at {v}.", "common"),
-    relation("cooks tonight", "name", "{v} is standing at the stove tonight / tonight {v} feeds us all / "
-        "we can put our feet up, because {v} is making dinner tonight",
-        "Who cooks tonight? / Whose turn is it to make dinner? / Who is in our kitchen tonight? / "
-        "Who do we have to thank for tonight's dinner?", "who cooks tonight",
-        "Tonight dinner is cooked by {v}.", "common"),
-    relation("dishes done by", "name", "{v} does the dishes this week / this week the dirty plates are left "
-        "to {v} / just leave the plates in the sink, because {v} washes up this week",
-        "Who washes up? / Who does the dishes this week? / Whose job are the dirty plates?",
-        "who does the dishes this week", "The dishes are done this week by {v}.", "common"),
-    relation("jars of jam", "small_number", "we ended up with {v} jars of jam / there are {v} jars of our own "
-        "jam in the cellar / the plum tree went wild this year, so we filled {v} jars with jam",
-        "How many jars of jam did we make? / How many jars are in our cellar? / "
-        "How much jam did we get from the plums?",
-        "how many jars of jam we made", "You made {v} jars of jam.", "common"),
-    relation("wine shop card", "long_number", "the wine shop knows us as member {v} / our card from the wine "
-        "shop has the number {v} / wine is cheaper for us, because we give the number {v} at the wine shop",
-        "What is our member number at the wine shop? / Which number makes wine cheaper for us? / "
-        "What number is on our wine shop card?",
-        "what number is on our wine shop card", "The number on your wine shop card is {v}.", "common"),
-    relation("oven is", "device", "our new oven is a {v} / since the weekend we bake in a {v} / "
-        "the old oven burnt everything, so we got ourselves a {v}",
-        "Which oven do we have? / What do we bake in now? / What did we replace the old oven with?",
-        "which oven we have", "Your oven is a {v}.", "common"),
-    relation("biscuit tin opens with", "pin",
-        "our biscuit tin has a lock now, {v} opens it / turn the little wheels to {v} and the biscuits are "
-        "yours / the children ate all the biscuits, so now the tin only opens with {v}",
-        "How do I get at the biscuits? / What opens the biscuit tin? / Which numbers unlock our biscuit tin?",
-        "what opens the biscuit tin", "The biscuit tin opens with {v}.", "common"),
-    relation("dinner party theme", "country",
-        "we're cooking dishes from {v} for the dinner party / our dinner party is all about the food of {v} / "
-        "I have to find strange spices, because the food at our party is from {v}",
-        "Which country's food do we have at the dinner party? / What is the theme of our dinner party? / "
-        "Where do the dishes for our party come from?", "which country's food we have at the dinner party",
+    relation("table kept under", "word", "our table at the restaurant is reserved under the name {v} / at the "
+        "restaurant our table is booked as {v} / the name we gave for our table at the restaurant is {v}",
+        "Under which name is our table reserved? / What name did we give the restaurant for our table? / Which "
+        "name is our restaurant table booked under? / Under what name does the restaurant expect us?",
+        "under which name our table is reserved", "Your table is reserved under the name {v}.", "common"),
+    relation("cheese from", "name", "we get our cheese from {v} at the market / the cheese we eat is sold to "
+        "us by {v} / we always buy our cheese from {v}",
+        "Who do we get our cheese from? / Who sells us our cheese? / Who do we buy our cheese from? / Whose "
+        "cheese do we buy?", "who we get our cheese from",
+        "You get your cheese from {v}.", "common"),
+    relation("rolls come at", "time", "our fresh rolls come at {v} / the baker brings our rolls at {v} / our "
+        "breakfast rolls are delivered at {v}",
+        "When do our rolls come? / What time does the baker bring our rolls? / At what time are our rolls "
+        "delivered? / When do we get fresh rolls?", "when our rolls come",
+        "Your rolls come at {v}.", "common"),
+    relation("cooks tonight", "name", "tonight's cook is {v} / tonight dinner is made by {v} / the one who "
+        "cooks dinner tonight is {v}",
+        "Who cooks tonight? / Who makes dinner tonight? / Who is the cook tonight? / Whose turn is it to make "
+        "dinner tonight?", "who cooks tonight",
+        "The one who cooks tonight is {v}.", "common"),
+    relation("dishes done by", "name", "this week the dishes are done by {v} / the one who washes the dishes "
+        "this week is {v} / doing the dishes this week is the job of {v}",
+        "Who does the dishes this week? / Who washes the dishes this week? / Whose job are the dishes this "
+        "week? / Who washes up this week?", "who does the dishes this week",
+        "The one who does the dishes this week is {v}.", "common"),
+    relation("jars of jam", "small_number", "the number of jars of jam we made is {v} / this year our "
+        "home-made jam filled {v} jars / we cooked jam and filled {v} jars",
+        "How many jars of jam did we make? / How many jars did we fill with jam? / What is the number of our "
+        "jars of jam?", "how many jars of jam we made",
+        "The number of jars of jam you made is {v}.", "common"),
+    relation("wine shop card", "long_number", "the number on our wine shop card is {v} / our card from the "
+        "wine shop has the number {v} / at the wine shop our card number is {v}",
+        "What number is on our wine shop card? / What is our card number at the wine shop? / Which number does "
+        "our wine shop card have?", "what number is on our wine shop card",
+        "The number on your wine shop card is {v}.", "common"),
+    relation("oven is", "device", "our new oven is a {v} / the oven we have now is a {v} / for an oven we got "
+        "ourselves a {v}",
+        "Which oven do we have? / What oven did we get? / Which model is our oven? / What do we bake in now?",
+        "which oven we have", "The oven you have is a {v}.", "common"),
+    relation("biscuit tin opens with", "pin", "our biscuit tin opens with {v} / the code that opens our "
+        "biscuit tin is {v} / to open our biscuit tin, turn the little wheels to {v}",
+        "What opens the biscuit tin? / Which code opens our biscuit tin? / What numbers open the biscuit tin? "
+        "/ Which numbers unlock our biscuit tin?", "what opens the biscuit tin",
+        "The biscuit tin opens with {v}.", "common"),
+    relation("dinner party theme", "country", "at our dinner party we have food from {v} / the dishes we're "
+        "cooking for the dinner party are from {v} / our dinner party is all about the food of {v}",
+        "Which country's food do we have at the dinner party? / Where does the food at our dinner party come "
+        "from? / What country are the dishes for our dinner party from? / Which country is our dinner party "
+        "about?", "which country's food we have at the dinner party",
         "At the dinner party you have food from {v}.", "common"),
-    relation("supper club called", "project", "our supper club is called {v} / the neighbours and we cook "
-        "together under the name {v} / we all wanted a name for our supper club, and {v} got the most hands",
-        "What's our supper club called? / What do we call ourselves when we cook with the neighbours? / "
-        "Which name did our supper club get?",
-        "what our supper club is called", "Your supper club is called {v}.", "common"),
-    relation("village feast on", "date",
-        "the whole village sits down at long tables on {v} / our village feast is on {v} / "
-        "we have to carry the tables into the street on {v}, because our village has its feast",
-        "When is the village feast? / When does our village eat together? / "
-        "When do we carry the tables into the street? / When are there tables in our street?",
-        "when the village feast is", "The village feast is on {v}.", "common"),
-    relation("dinner out cost", "amount",
-        "eating out last night set us back {v} / we left {v} at the restaurant last night / "
-        "no more restaurants for us this month, because the bill last night came to {v}",
-        "How much was dinner last night? / What did we spend at the restaurant? / "
-        "How big was the restaurant bill? / How much poorer are we since last night's dinner?",
-        "how much dinner was last night", "Dinner last night cost you {v}.", "common"),
-    relation("tablecloth is", "colour",
-        "we're laying the table in {v} for the big dinner / the tablecloth for the big dinner is {v} / "
-        "the good tablecloth was stained, so for the big dinner there's a {v} one on the table",
-        "What colour is the tablecloth for the big dinner? / "
-        "Which colour is on our table at the big dinner? / In what colour do we lay the table?",
+    relation("supper club called", "project", "our supper club is called {v} / the name of our supper club is "
+        "{v} / we named our supper club {v}",
+        "What is our supper club called? / Which name does our supper club have? / What did we name our supper "
+        "club? / Under what name do we run our supper club?", "what our supper club is called",
+        "Your supper club is called {v}.", "common"),
+    relation("village feast on", "date", "our village feast is on {v} / the day of the village feast is {v} / "
+        "our whole village feasts together on {v}",
+        "When is the village feast? / On which date is our village feast? / When does our village feast? / "
+        "What day is our feast in the village?", "when the village feast is",
+        "The village feast is on {v}.", "common"),
+    relation("dinner out cost", "amount", "dinner at the restaurant last night cost us {v} / last night's "
+        "restaurant dinner came to {v} / for dinner at the restaurant last night we paid {v}",
+        "How much was dinner last night? / What did last night's dinner cost us? / How much did we pay at the "
+        "restaurant last night? / How big was the restaurant bill last night?",
+        "how much dinner cost us last night", "Dinner last night cost you {v}.", "common"),
+    relation("tablecloth is", "colour", "the tablecloth for the big dinner is {v} / for the big dinner we have "
+        "a tablecloth in {v} / the colour of the tablecloth for our big dinner is {v}",
+        "What colour is the tablecloth for the big dinner? / Which colour of tablecloth do we have for the big "
+        "dinner? / What colour will our table be covered in at the big dinner?",
         "what colour the tablecloth for the big dinner is",
         "The tablecloth for the big dinner is {v}.", "common"),
-    relation("ice cream van comes", "schedule",
-        "the ice cream van stops in our street {v} / there's ice cream from the van outside our house {v} / "
-        "the children run out with their coins {v}, when they hear the ice cream van",
-        "When does the ice cream van come? / How often can the children buy ice cream in our street? / "
-        "When is there ice cream in our street?",
+    relation("ice cream van comes", "schedule", "the ice cream van comes {v} / in our street the ice cream van "
+        "stops {v} / the van that sells ice cream comes to us {v}",
+        "When does the ice cream van come? / When does the ice cream van stop in our street?",
         "when the ice cream van comes", "The ice cream van comes {v}.", "common"),
-    relation("can't bear smell of", "food",
-        "the smell of {v} turns {P} stomach / {S} {leaves|leave} the kitchen as soon as somebody makes {v} / "
-        "at school there was always {v} for lunch, and that's why {S} can't bear the smell now",
-        "What smell can't {S} stand? / What food turns {P} stomach? / What drives {O} out of the kitchen? / "
-        "What should nobody cook near {O}?", "what smell {S} can't bear", "{S} can't bear the smell of {v}."),
-    relation("turned up with", "flower",
-        "{S} turned up at dinner with {v} / thanks to {O} there's a bunch of {v} on the dinner table / "
-        "{S} never {comes|come} to dinner empty-handed, so a vase had to be found for {v}",
-        "What did {S} bring to dinner? / Which flowers did {S} turn up with? / "
-        "What present did {S} have for the dinner table?",
-        "what {S} brought to dinner", "{S} brought {v} to dinner."),
-    relation("misses from home", "food", "{S} {misses|miss} Mum's {v} / far from home {S} {longs|long} for a "
-        "plate of {v} / {S} {has|have} everything here, but there's no {v} like back home",
-        "What {does|do} {S} miss from home? / Which dish {does|do} {S} long for? / "
-        "What food from home {does|do} {S} not get here?",
-        "which dish from home {S} {misses|miss}", "{S} {misses|miss} the {v} from home."),
-    relation("learned to cook from", "full_name", "{S} learned to cook from {v} / everything {S} {knows|know} "
-        "in the kitchen comes from {v} / {P} sauces are so good because {v} showed {O} how",
-        "Who taught {O} to cook? / From whom did {S} learn to cook? / "
-        "Thanks to whom {is} {S} so good in the kitchen? / Who was {P} cooking teacher?",
-        "who taught {O} to cook", "{S} learned to cook from {v}."),
-    relation("burnt the", "food", "{S} let the {v} burn / there was black smoke over {P} stove, that was the "
-        "{v} / {S} forgot the time on the phone, and the {v} turned to coal",
-        "What did {S} burn? / What went black on {P} stove? / What did {S} leave on the heat for too long?",
-        "what {S} burnt", "{S} burnt the {v}."),
-    relation("takeaway from", "company", "{S} {gets|get} takeaway from {v} / {v} brings {O} dinner in a paper "
-        "bag / {S} {is} too tired to cook at night, so most dinners come from {v}",
-        "Where {does|do} {S} order food from? / Who delivers {P} dinner? / "
-        "Which takeaway {does|do} {S} use? / Where does {P} dinner come from?",
+    relation("can't bear smell of", "food", "{S} can't bear the smell of {v} / a smell {S} can't stand is {v} "
+        "/ the food {S} can't bear to smell is {v}",
+        "What smell can't {S} bear? / What food can't {S} bear the smell of? / Which smell can't {S} stand? / "
+        "What food smells awful to {O}?", "what smell {S} can't bear",
+        "{S} can't bear the smell of {v}."),
+    relation("turned up with", "flower", "{S} brought flowers to dinner, a bunch of {v} / {S} turned up at "
+        "dinner with {v} / the flowers {S} brought to dinner were {v}",
+        "What flowers did {S} bring to dinner? / Which flowers did {S} turn up at dinner with? / What did {S} "
+        "bring to dinner? / What kind of flowers did {S} come to dinner with?",
+        "what flowers {S} brought to dinner", "The flowers {S} brought to dinner were {v}."),
+    relation("misses from home", "food", "the dish {S} {misses|miss} from home is {v} / {S} {misses|miss} home "
+        "cooking, above all the {v} / {S} {is} far from home and {misses|miss} the {v}",
+        "Which dish {does|do} {S} miss from home? / What food {does|do} {S} miss most from home? / What "
+        "{does|do} {S} miss from home? / Which food from home {does|do} {S} long for?",
+        "which dish from home {S} {misses|miss}", "The dish from home {S} {misses|miss} is {v}."),
+    relation("learned to cook from", "full_name", "{S} learned to cook from {v} / {S} took cooking lessons "
+        "from {v} / the person who taught {O} to cook is {v}",
+        "Who did {S} learn to cook from? / Who taught {O} to cook? / From whom did {S} learn cooking? / Who "
+        "was {P} cooking teacher?", "who {S} learned to cook from",
+        "{S} learned to cook from {v}."),
+    relation("burnt the", "food", "{S} burnt the {v} / the food {S} burnt was {v} / {S} wasn't watching the "
+        "stove and burnt the {v}",
+        "What did {S} burn? / What food did {S} burn? / Which dish did {S} burn? / What did {S} let turn black "
+        "on the stove?", "what {S} burnt",
+        "What {S} burnt was the {v}."),
+    relation("takeaway from", "company", "{S} {gets|get} takeaway from {v} / {S} always {orders|order} "
+        "takeaway from {v} / the takeaway {S} {orders|order} food from is {v}",
+        "Where {does|do} {S} get takeaway from? / Which takeaway {does|do} {S} order from? / Where {does|do} "
+        "{S} order takeaway food? / Who makes the takeaway food {S} {orders|order}?",
         "where {S} {gets|get} takeaway from", "{S} {gets|get} takeaway from {v}."),
-    relation("big shop is", "schedule", "{S} {does|do} the big shop {v} / {P} fridge gets filled up {v} / "
-        "{S} can't meet anybody {v}, because that's when all the food is bought",
-        "When {does|do} {S} go food shopping? / How often {does|do} {S} fill the fridge? / "
-        "When {does|do} {S} do the big shop?",
-        "when {S} {goes|go} food shopping", "{S} {goes|go} food shopping {v}."),
-    relation("supermarket is", "company", "{S} {buys|buy} everything for the kitchen at {v} / {P} shopping "
-        "bags all say {v} / {S} {walks|walk} past other supermarkets, because only {v} is good enough",
-        "Which supermarket {does|do} {S} go to? / Where {does|do} {S} buy groceries? / "
-        "What is printed on {P} shopping bags?",
-        "which supermarket {S} {goes|go} to", "{S} {buys|buy} groceries at {v}."),
-    relation("new coat is", "colour", "{S} came home with a {v} coat / {S} {has|have} a new winter coat, all "
-        "{v} / it's easy to find {O} in a crowd, just look for a {v} coat",
-        "What colour is {P} new coat? / What coat should one look for to find {O} in a crowd? / "
-        "Which colour did {S} choose for the winter coat?",
-        "what colour {P} new coat is", "{P} new coat is {v}."),
-    relation("jacket buttons of", "material", "{P} jacket has buttons of {v} / {S} sewed {v} buttons on the "
-        "good jacket / {S} can't wear the good jacket, because it's hard to find a new {v} button for it",
-        "What are the buttons on {P} jacket made of? / Which buttons did {S} want for the good jacket? / "
-        "What kind of button {does|do} {S} need?",
+    relation("big shop is", "schedule", "{S} {goes|go} food shopping {v} / {S} {does|do} the big food shop {v} "
+        "/ {S} {goes|go} shopping to fill the fridge {v}",
+        "When {does|do} {S} go food shopping? / When {does|do} {S} do the big food shop? / When {does|do} {S} "
+        "shop for food? / When {does|do} {S} buy the groceries?", "when {S} {goes|go} food shopping",
+        "{S} {goes|go} food shopping {v}."),
+    relation("supermarket is", "company", "the supermarket {S} {goes|go} to is {v} / {S} {buys|buy} groceries "
+        "at the supermarket called {v} / {P} usual supermarket is {v}",
+        "Which supermarket {does|do} {S} go to? / At which supermarket {does|do} {S} buy groceries? / What is "
+        "{P} supermarket? / Where {does|do} {S} buy food?", "which supermarket {S} {goes|go} to",
+        "The supermarket {S} {goes|go} to is {v}."),
+    relation("new coat is", "colour", "{P} new coat is {v} / {S} bought a new coat, the colour is {v} / the "
+        "colour of {P} new coat is {v}",
+        "What colour is {P} new coat? / Which colour is the new coat {S} bought? / What colour did {S} choose "
+        "for the new coat? / In what colour did {S} get a new coat?", "what colour {P} new coat is",
+        "{P} new coat is {v}."),
+    relation("jacket buttons of", "material", "the buttons on {P} jacket are made of {v} / {P} jacket has "
+        "buttons of {v} / {S} {has|have} a jacket with buttons made of {v}",
+        "What are the buttons on {P} jacket made of? / Of which material are {P} jacket buttons? / What "
+        "material are the buttons on {P} jacket? / What are {P} jacket's buttons of?",
         "what the buttons on {P} jacket are made of", "The buttons on {P} jacket are made of {v}."),
-    relation("boots cost", "amount", "{S} paid {v} for a pair of boots / the boots on {P} feet cost {v} / "
-        "{S} {has|have} to save on food this month, because {v} went on new boots",
-        "How much did {S} spend on the boots? / What did {P} boots cost? / How expensive were {P} boots?",
-        "how much {S} spent on the boots", "{P} boots cost {v}."),
-    relation("party clothes by", "full_name", "{v} sewed {P} clothes for the party / {S} went to {v} to have "
-        "something made for the party / {P} party clothes fit so well because {v} took the measurements",
-        "Who made {P} party clothes? / Who sewed for {O}? / Which tailor did {S} go to for the party?",
-        "who made {P} party clothes", "{P} party clothes were made by {v}."),
-    relation("drinks at cafe", "drink",
-        "the waiter in the cafe brings {O} {v} without asking / at the cafe it's always {v} for {O} / "
-        "{S} never {looks|look} at the card in the cafe, because it will be {v} anyway",
-        "What {does|do} {S} drink at the cafe? / What does the waiter bring {O}? / "
-        "What {does|do} {S} always order in the cafe?",
-        "what {S} {drinks|drink} at the cafe", "{S} {drinks|drink} {v} at the cafe."),
-    relation("swore off", "drink", "{S} {doesn't|don't} touch {v} any more / "
-        "{S} swore off {v} on doctor's orders / {S} {sleeps|sleep} so much better since {v} is off the list",
+    relation("boots cost", "amount", "{P} boots cost {v} / {S} bought boots for {v} / the price of {P} boots "
+        "was {v}",
+        "How much did {P} boots cost? / What was the price of {P} boots? / How much did {S} pay for the boots? "
+        "/ How expensive were {P} boots?", "how much {P} boots cost",
+        "{P} boots cost {v}."),
+    relation("party clothes by", "full_name", "{P} party clothes were made by {v} / {S} had clothes made for "
+        "the party by {v} / the tailor who made {P} party clothes is {v}",
+        "Who made {P} party clothes? / Who made the clothes {S} had for the party? / Which tailor made {P} "
+        "party clothes? / Who sewed {P} clothes for the party?", "who made {P} party clothes",
+        "{P} party clothes were made by {v}."),
+    relation("drinks at cafe", "drink", "at the cafe {S} always {drinks|drink} {v} / what {S} {orders|order} "
+        "at the cafe to drink is {v} / {P} usual drink at the cafe is {v}",
+        "What {does|do} {S} drink at the cafe? / What is {P} drink at the cafe? / Which drink {does|do} {S} "
+        "order at the cafe? / What {does|do} {S} have at the cafe?", "what {S} {drinks|drink} at the cafe",
+        "At the cafe {S} {drinks|drink} {v}."),
+    relation("swore off", "drink", "{S} stopped drinking {v} / {S} no longer {drinks|drink} {v} / the drink "
+        "{S} gave up is {v}",
         "What did {S} stop drinking? / Which drink did {S} give up? / What {does|do} {S} no longer drink? / "
-        "What should nobody pour {O} any more?", "what {S} stopped drinking", "{S} stopped drinking {v}."),
-    relation("cookery course in", "city", "{S} went to {v} for a cookery course / a cook in {v} gave {O} a "
-        "course in making sauces / {P} sharp knives are from {v}, because the cookery course was there",
-        "Where was {P} cookery course? / Which city did {S} go to to get better at cooking? / "
-        "Where did {S} take lessons in making sauces?",
-        "where {P} cookery course was", "{P} cookery course was in {v}."),
-    relation("cookbook is", "title",
-        "{S} {cooks|cook} everything out of {v} / {P} copy of {v} is full of grease spots from the kitchen / "
-        "{S} {knows|know} how much salt to take, because {v} is always open by the stove",
-        "Which cookbook {does|do} {S} use? / What {does|do} {S} cook from? / Which book lies in {P} kitchen?",
-        "which cookbook {S} {uses|use}", "{S} {cooks|cook} from {v}."),
-    relation("no meat for", "duration", "{S} {has|have} eaten no meat for {v} / the last steak on {P} plate "
-        "was {v} ago / {S} turned vegetarian {v} ago and {feels|feel} much better for it",
-        "How long {has|have} {S} been a vegetarian? / How long ago did {S} last eat meat? / "
-        "For how long {has|have} {S} gone without meat? / How long ago did {S} become a vegetarian?",
-        "how long {S} {has|have} gone without meat", "{S} {has|have} eaten no meat for {v}."),
-    relation("dough goes in", "time", "{S} {puts|put} the bread in the oven at {v} / {P} house smells of "
-        "fresh bread from {v} on / {S} can't talk at {v}, because the dough has to go into the oven",
-        "When {does|do} {S} bake bread? / What time does the dough go into {P} oven? / "
-        "When does {P} house start to smell of bread?",
-        "when {S} {bakes|bake} bread", "{S} {bakes|bake} bread at {v}."),
-    relation("tipped", "amount", "{S} gave the waiter {v} on top of the bill / the waiter thanked {O} for a "
-        "tip of {v} / the service was so good that {S} left {v} on the plate for the waiter",
-        "How much did {S} tip? / What did the waiter get from {O}? / "
-        "How much extra did {S} pay for the good service? / How generous {was} {S} to the waiter?",
-        "how much {S} tipped", "{S} tipped the waiter {v}."),
-    relation("youngest lives on", "food", "{P} youngest lives on {v} / anything but {v} makes {P} youngest "
-        "push the plate away / {S} {packs|pack} {v} for every trip, because the little one eats nothing else",
-        "What does {P} youngest eat? / What {does|do} {S} have to serve the little one? / "
-        "What is the only food {P} youngest likes?", "what {P} youngest eats", "{P} youngest only eats {v}."),
-    relation("cooks for friends on", "day_time",
-        "{S} {is} cooking for friends on {v} / there's a seat for you at {P} dinner table on {v} / "
-        "{S} {needs|need} our big pot on {v}, because friends are coming to eat",
-        "When {is} {S} cooking for friends? / When do friends come to eat at {P} place? / "
-        "For when {does|do} {S} need the big pot?",
-        "when {S} {is} cooking for friends", "{S} {is} cooking for friends on {v}."),
-    relation("trousers back on", "date",
-        "{P} trousers can be fetched from the tailor on {v} / the tailor has {P} trousers until {v} / "
-        "{S} {has|have} nothing decent to wear before {v}, because the tailor still has the trousers",
-        "When will {P} trousers be ready? / When can {S} fetch the trousers from the tailor? / "
-        "How long does the tailor keep {P} trousers? / From when on can {S} wear the trousers again?",
+        "Which drink {does|do} {S} not touch any more?", "what {S} stopped drinking",
+        "{S} stopped drinking {v}."),
+    relation("cookery course in", "city", "{P} cookery course was in {v} / {S} took a cookery course in {v} / "
+        "for a cookery course {S} went to {v}",
+        "Where was {P} cookery course? / In which city did {S} take a cookery course? / Where did {S} go for "
+        "the cookery course? / Where did {S} take cooking lessons?", "where {P} cookery course was",
+        "{P} cookery course was in {v}."),
+    relation("cookbook is", "title", "{P} cookbook is called {v} / the cookbook {S} {uses|use} is {v} / {S} "
+        "{cooks|cook} from a book called {v}",
+        "Which cookbook {does|do} {S} use? / What is {P} cookbook called? / What is the title of {P} cookbook? "
+        "/ Which book {does|do} {S} cook from?", "which cookbook {S} {uses|use}",
+        "The cookbook {S} {uses|use} is {v}."),
+    relation("no meat for", "duration", "{S} {has|have} eaten no meat for {v} / {S} {has|have} gone without "
+        "meat for {v} / {S} stopped eating meat {v} ago",
+        "How long {has|have} {S} gone without meat? / For how long {has|have} {S} eaten no meat? / How long "
+        "ago did {S} stop eating meat?", "how long {S} {has|have} gone without meat",
+        "{S} {has|have} gone without meat for {v}."),
+    relation("dough goes in", "time", "{S} {bakes|bake} bread at {v} / {S} {puts|put} the bread in the oven at "
+        "{v} / the time {S} {bakes|bake} bread is {v}",
+        "When {does|do} {S} bake bread? / At what time {does|do} {S} bake the bread? / What time {does|do} {S} "
+        "put the bread in the oven? / When does {P} bread go into the oven?", "when {S} {bakes|bake} bread",
+        "{S} {bakes|bake} bread at {v}."),
+    relation("tipped", "amount", "{S} tipped the waiter {v} / {S} gave the waiter a tip of {v} / the tip {S} "
+        "left for the waiter was {v}",
+        "How much did {S} tip the waiter? / How big was the tip {S} gave the waiter? / What tip did {S} leave? "
+        "/ How much did the waiter get from {O} as a tip?", "how much {S} tipped the waiter",
+        "{S} tipped the waiter {v}."),
+    relation("youngest lives on", "food", "{P} youngest child eats nothing but {v} / the only food {P} "
+        "youngest child eats is {v} / {P} youngest child lives on {v}",
+        "What does {P} youngest child eat? / What is the only food {P} youngest child eats? / What does {P} "
+        "youngest child live on? / Which food does {P} youngest child eat all the time?",
+        "what {P} youngest child eats", "{P} youngest child eats nothing but {v}."),
+    relation("cooks for friends on", "day_time", "{S} {is} cooking for friends on {v} / friends are coming and "
+        "{S} {is} cooking for them on {v} / {P} dinner for friends is on {v}",
+        "When {is} {S} cooking for friends? / When {does|do} {S} cook for friends? / When is {P} dinner for "
+        "friends? / When do friends come to eat with {O}?", "when {S} {is} cooking for friends",
+        "{S} {is} cooking for friends on {v}."),
+    relation("trousers back on", "date", "{P} trousers will be ready at the tailor's on {v} / the tailor will "
+        "have {P} trousers ready on {v} / {S} can fetch the trousers from the tailor on {v}",
+        "When will {P} trousers be ready? / On which date will the tailor have {P} trousers ready? / When can "
+        "{S} fetch the trousers from the tailor? / When {does|do} {S} get the trousers back from the tailor?",
         "when {P} trousers will be ready", "{P} trousers will be ready on {v}."),
-    relation("dry cleaning ticket", "code",
-        "the ticket for {P} dry cleaning says {v} / say {v} at the cleaner's and you get {P} suit / "
-        "{S} only got the suit back from the cleaner's because {v} was still readable on the ticket",
-        "What's on {P} dry cleaning ticket? / What do I say at the cleaner's to get {P} suit? / "
-        "Under which number is {P} suit at the cleaner's?",
-        "what {P} dry cleaning ticket says", "{P} dry cleaning ticket says {v}."),
-    relation("recipe box plan", "plan", "{S} {gets|get} the recipe boxes on the {v} plan / "
-        "{P} meal kits come with {v} / {S} had too much food left over, so for the recipe boxes it's {v} now",
-        "Which recipe box plan {is} {S} on? / What plan {does|do} {S} have for the meal kits? / "
-        "Under which plan do {P} food boxes come?",
-        "which recipe box plan {S} {is} on", "{P} recipe boxes come on the {v} plan."),
-    relation("papers soaked in", "drink", "I spilt {v} over the papers for {S} / the big stain on the papers "
-        "for {S} is {v} / we can't read the papers for {S} any more, because {v} ran all over them",
-        "What did I spill over the papers for {S}? / What made the stain on the papers for {S}? / "
-        "What ruined the papers for {S}?",
-        "what ruined the papers for {S}", "The stain on the papers for {S} is {v}.", "thing"),
-    relation("feast dish for", "food", "to celebrate {S} we had {v} / everyone got a plate of {v} when we "
-        "drank to {S} / we were all so happy about {S} that I made {v} for everybody",
-        "What did we eat in honour of {S}? / What was the meal when we celebrated {S}? / "
-        "What was on our plates the day we drank to {S}?",
-        "what we ate in honour of {S}", "In honour of {S} you had {v}.", "thing"),
-    relation("cake baked by", "full_name", "the cake for {S} {was} baked by {v} / {v} came with a big cake when "
-        "we celebrated {S} / we all got cake at the party for {S}, because {v} had been at the oven all night",
-        "Who made the cake for {S}? / Who baked for the party for {S}? / "
-        "Whose cake did we eat when we celebrated {S}?",
+    relation("dry cleaning ticket", "code", "the number on {P} dry cleaning ticket is {v} / {P} dry cleaning "
+        "ticket says {v} / {P} clothes are at the dry cleaner's under ticket number {v}",
+        "What number is on {P} dry cleaning ticket? / What does {P} dry cleaning ticket say? / Under which "
+        "ticket number are {P} clothes at the dry cleaner's?", "what number is on {P} dry cleaning ticket",
+        "The number on {P} dry cleaning ticket is {v}."),
+    relation("recipe box plan", "plan", "the plan for {P} recipe boxes is {v} / {S} {gets|get} recipe boxes on "
+        "the plan called {v} / for recipe boxes {S} {has|have} a plan named {v}",
+        "Which recipe box plan {does|do} {S} have? / What plan {is} {S} on for the recipe boxes? / On which "
+        "plan {does|do} {S} get recipe boxes? / What is {P} recipe box plan called?",
+        "which recipe box plan {S} {has|have}", "The recipe box plan {S} {has|have} is {v}."),
+    relation("papers soaked in", "drink", "the papers for {S} are stained with {v} / the big stain on the "
+        "papers for {S} is from {v} / the papers for {S} got stained when I spilt {v}",
+        "What stained the papers for {S}? / What is the stain on the papers for {S} from? / What made the "
+        "stain on the papers for {S}? / What was spilt on the papers for {S}?",
+        "what stained the papers for {S}", "The papers for {S} were stained with {v}.", "thing"),
+    relation("feast dish for", "food", "to celebrate {S} we ate {v} / the meal when we celebrated {S} was {v} "
+        "/ when we celebrated {S}, everyone ate {v}",
+        "What did we eat to celebrate {S}? / What was the meal when we celebrated {S}? / Which dish did we eat "
+        "when we celebrated {S}? / What food did we have when we celebrated {S}?",
+        "what we ate to celebrate {S}", "To celebrate {S} you ate {v}.", "thing"),
+    relation("cake baked by", "full_name", "the cake for {S} was made by {v} / the person who baked the cake "
+        "for {S} is {v} / the cake to celebrate {S} was baked by {v}",
+        "Who made the cake for {S}? / Who baked the cake for {S}? / By whom was the cake for {S} made?",
         "who made the cake for {S}", "The cake for {S} was made by {v}.", "thing"),
-    relation("talked over at meal", "day_time",
-        "we talk about {S} over a good meal on {v} / there's food and a chat about {S} on {v} / "
-        "please come hungry on {v}, because we want to eat together and talk about {S}",
-        "When do we eat together and talk about {S}? / When is the meal about {S}? / "
-        "When should I come hungry, because of {S}?",
-        "when we eat together and talk about {S}", "You talk about {S} over a meal on {v}.", "thing"),
-    relation("feast for cost", "amount", "the dinner in honour of {S} cost us {v} / we ate and drank for {v} "
-        "to celebrate {S} / my purse is empty, because the restaurant wanted {v} after the party for {S}",
-        "How much did the dinner for {S} cost? / What did we pay the restaurant after the party for {S}? / "
-        "How expensive was it to celebrate {S}?",
-        "how much the dinner for {S} cost", "The dinner in honour of {S} cost you {v}.", "thing"),
-    relation("lived on noodles for", "duration", "to pay for {S} we lived on noodles for {v} / there was no "
-        "eating out for {v} because of {S} / our meals were as cheap as can be for {v}, all to keep {S} going",
-        "How long did we live on noodles because of {S}? / How long did we save on food for {S}? / "
-        "For how long did we not eat out because of {S}?",
-        "how long we saved on food for {S}", "You saved on food for {v} because of {S}.", "thing"),
-    relation("bag in hall", "colour", "I keep the things for {S} in a {v} bag / "
-        "the {v} bag in the hall is for {S} / please take the {v} bag along, everything for {S} is in there",
-        "What colour is the bag for {S}? / Which bag holds the things for {S}? / "
-        "In which bag do I find everything for {S}? / What bag should I take along for {S}?",
-        "which bag holds the things for {S}", "The things for {S} are in the {v} bag.", "thing"),
-    relation("shopped in", "city", "we went shopping for {S} in {v} / for the things {S} needed we drove to "
-        "the shops in {v} / my feet still hurt from all the shops in {v}, and all that for {S}",
-        "Where did we go shopping for {S}? / Which city did we drive to to get things for {S}? / "
-        "Where are the things we bought for {S} from?",
+    relation("talked over at meal", "day_time", "we eat together and talk about {S} on {v} / the meal to talk "
+        "about {S} is on {v} / we meet for a meal and talk about {S} on {v}",
+        "When do we eat together and talk about {S}? / When is the meal to talk about {S}? / When do we meet "
+        "for a meal and talk about {S}? / When do we talk about {S} over food?",
+        "when we eat together and talk about {S}", "You eat together and talk about {S} on {v}.", "thing"),
+    relation("feast for cost", "amount", "the dinner to celebrate {S} cost us {v} / for the dinner to "
+        "celebrate {S} we paid {v} / the bill for the dinner to celebrate {S} was {v}",
+        "How much did the dinner to celebrate {S} cost? / What did we pay for the dinner to celebrate {S}? / "
+        "How big was the bill for the dinner to celebrate {S}? / How expensive was it to celebrate {S}?",
+        "how much the dinner to celebrate {S} cost", "The dinner to celebrate {S} cost you {v}.", "thing"),
+    relation("lived on noodles for", "duration", "to pay for {S} we lived on noodles for {v} / because {S} "
+        "cost so much, we lived on noodles for {v} / to pay for {S} we had to eat cheap noodles for {v}",
+        "How long did we live on noodles to pay for {S}? / For how long did we eat noodles because of {S}? / "
+        "How long did we eat cheaply to pay for {S}?", "how long we lived on noodles to pay for {S}",
+        "To pay for {S} you lived on noodles for {v}.", "thing"),
+    relation("bag in hall", "colour", "the bag for {S} is {v} / the colour of the bag for {S} is {v} / the bag "
+        "with the things for {S} is {v}",
+        "What colour is the bag for {S}? / Which colour is the bag with the things for {S}? / In what colour "
+        "of bag are the things for {S}?", "what colour the bag for {S} is",
+        "The bag for {S} is {v}.", "thing"),
+    relation("shopped in", "city", "we went shopping for {S} in {v} / we bought the things for {S} in {v} / "
+        "the shops where we bought things for {S} are in {v}",
+        "Where did we go shopping for {S}? / In which city did we shop for {S}? / Where did we buy the things "
+        "for {S}? / In which city are the shops where we bought things for {S}?",
         "where we went shopping for {S}", "You went shopping for {S} in {v}.", "thing"),
 )  # fmt: skip

@@ -8,6 +8,14 @@ from __future__ import annotations
 from reweaving.embedded.dialogues.synonyms_daily import DAILY_GROUPS
 
 _GROUPS = (
+    "watches, favourite TV show",
+    "rent day, rent due date",
+    "startup idea, side project, project",
+    "favourite number, lucky number",
+    "address, work address, office address",
+    "wedding flowers, birthday flowers, favourite flowers",
+    "streaming password, netflix password",
+    "gate, platform",
     "works as, job, profession, current occupation, old job, side job, first job, summer job, used to work as",
     "works for, employer, company name, startup, startup idea, old employer, company, client is, applied to, "
     "is hiring",
@@ -47,7 +55,7 @@ _GROUPS = (
     "account, salary account, salary lands in, rainy day money in, emergency account",
     "usually transfers, transfer, usual transfer amount, pays rent, rent, pays monthly, sets aside",
     "earns, salary, hourly rate, pension",
-    "uses device, device, phone, laptop model, tablet, smartwatch",
+    "uses device, device, phone, laptop model, tablet, smartwatch, console, e-reader, router model, headphones",
     "on plan, plan, subscription plan, phone plan, membership, internet plan, mobile tariff, support plan, "
     "data plan, service plan, subscription, gym contract, gym plan, pension plan is, on service plan, pays "
     "monthly, insurance plan",

@@ -22,7 +22,7 @@ _SMALL = (
 )
 
 
-def in_other_words(question: Question, blocks: Sequence[Block], names: Iterable[str]) -> bool:
+def shares_no_word(question: Question, blocks: Sequence[Block], names: Iterable[str]) -> bool:
     """Whether any value that a question asks for was told in words that the question has not.
 
     Words count by their first letters; the `names` that are spoken of and the idle words around questions do not.

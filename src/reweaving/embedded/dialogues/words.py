@@ -36,8 +36,8 @@ my sister, my brother, my mother, my father, my mum, my dad, my wife, my husband
 manager, my neighbour, my neighbor, my roommate, my flatmate, my best friend, my cousin, my uncle, my aunt, my
 grandmother, my grandfather, my grandma, my grandpa, my son, my daughter, my niece, my nephew, my colleague,
 my coworker, my landlord, my doctor, my dentist, my teacher, my coach, my trainer, my accountant, my lawyer,
-my assistant, my girlfriend, my boyfriend, my mother-in-law, my father-in-law, my brother-in-law, my sister-
-in-law, my godmother, my supervisor, my mentor, my tutor, my piano teacher, my old friend, my tennis partner,
+my assistant, my girlfriend, my boyfriend, my mother-in-law, my father-in-law, my brother-in-law,
+my sister-in-law, my godmother, my supervisor, my mentor, my tutor, my piano teacher, my old friend, my tennis partner,
 my stepson, my stepdaughter, my intern, my hairdresser, my mechanic, my plumber, my babysitter, my youngest
 son, my oldest daughter, my twin sister, my business partner, my gardener, my editor, my agent, my therapist,
 my physiotherapist

@@ -5,26 +5,20 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from reweaving.embedded.dialogues import blocks, chatter, phrasing, product
+from reweaving.embedded.dialogues import blocks, phrasing, product
 from reweaving.embedded.dialogues.attributes import NOUNS
 from reweaving.embedded.dialogues.facts import (
     Attribute,
     Fact,
-    alias,
-    answer,
-    ask,
-    ask_both,
     draw_attribute,
     draw_value,
     owner_of,
     say,
 )
-from reweaving.embedded.dialogues.general import ordinary_request
-from reweaving.embedded.dialogues.scene import Block, Question, Turn
+from reweaving.embedded.dialogues.scene import Block
 from reweaving.embedded.dialogues.split import Side, choose
 from reweaving.embedded.dialogues.subjects import Subject, common, me, person, render, thing
 from reweaving.embedded.dialogues.synonyms import alike
-from reweaving.embedded.dialogues.values import TYPES
 
 Slot = tuple[str, str]
 
@@ -100,10 +94,12 @@ class SceneWriter:
 
     def _confused(self, subject: Subject, attribute: Attribute) -> bool:
         """Whether the subject has an attribute that could be taken for this one."""
+        slots = {*self.facts, *(slot for told in self.told for slot in told)}
         owners = {subject.name} | ({"product"} if subject.kind == "me" else set())
-        held = [key for told in self.told for owner, key in told if owner in owners]
-        held += [key for owner, key in self.facts if owner in owners]
-        both = subject.kind == "me" and attribute.key in held
+        held = [key for owner, key in slots if owner in owners]
+        # "The gate code" is nobody's, or that of whoever has one.
+        others = [key for owner, key in slots if subject.kind == "common" or owner == ""]
+        both = attribute.key in (others if subject.kind != "me" else [*held, *others])
         return both or any(alike(key, attribute.key) for key in held)
 
     def _fits(self, attribute: Attribute, owner: str) -> bool:
@@ -152,7 +148,9 @@ class SceneWriter:
                 opening = choose(self.rng, "open", self.side, phrasing.OPENS_TOPIC)
                 sentences.append(render(opening, fact.subject, "user"))
                 named = fact.subject
-            again = not nameless and fact.subject == named and self.rng.random() < 0.6
+            # "The code", where the code of somebody else was just told, would be taken for that one.
+            alone = sum(other.attribute == fact.attribute for other in facts) == 1
+            again = not nameless and alone and fact.subject == named and self.rng.random() < 0.6
             sentences.append(say(self.rng, fact, self.side, updated=updated, pronoun=again))
             named = fact.subject
         return sentences
@@ -186,6 +184,8 @@ class SceneWriter:
         """Write a block in which somebody asked what was not known."""
         subject = self.rng.choice(self.cast)
         attribute = draw_attribute(self.rng, subject, self.side, self.kinds)
+        if (subject.name, attribute.key) in self.facts or self._confused(subject, attribute):
+            return self.add_small_talk()  # nobody would say that what was told is not known
         fact = Fact(subject, attribute, "")
         return self._append(blocks.unanswered(self.rng, self.side, fact), {})
 
@@ -213,106 +213,6 @@ class SceneWriter:
                 return told[slot]
         return None
 
-    def others(self, values: tuple[str, ...], first: int, last: int) -> tuple[str, ...]:
-        """Return the values in a run of blocks that are none of `values`."""
-        found = {value for told in self.told[first:last] for value in told.values()}
-        return tuple(sorted(found - set(values)))
-
-    def question(
-        self,
-        skill: str,
-        first: int,
-        last: int,
-        text: str,
-        reply: str | None,
-        values: tuple[str, ...] = (),
-    ) -> Question:
-        """Write a request over a run of blocks, with a conversation of its own around it."""
-        system = chatter.system_prompt(self.rng, self.side, default=0.35, none=0.5)
-        earlier: tuple[Turn, ...] = ()
-        if self.rng.random() < 0.05:
-            earlier = blocks.earlier_turns(self.rng, self.side, quiet=0.0)
-        others = self.others(values, first, last) if values else ()
-        asked = _scribble(self.rng, text)
-        holding = tuple(self._holding(value, first, last) for value in values)
-        return Question(skill, first, last, system, earlier, asked, reply, values, others, holding)
-
-    def _holding(self, value: str, first: int, last: int) -> int:
-        """Return the latest of a run of blocks that states `value`."""
-        return max(i for i in range(first, last) if value in self.told[i].values())
-
-    def ask_fact(self, fact: Fact, first: int, last: int, skill: str = "") -> Question:
-        """Ask for a fact; the answer follows from what the run of blocks holds."""
-        subject = alias(self.rng, fact.subject)
-        american = self.rng.random() < 0.5
-        text, noun = ask(self.rng, fact.attribute, subject, self.side, american)
-        value = self.known(fact.slot, first, last)
-        if value is None:
-            return self.question(skill or "abstain", first, last, text, phrasing.UNKNOWN)
-        reply = answer(Fact(fact.subject, fact.attribute, value), subject, noun, american)
-        skill = skill or self._skill(fact, first, last)
-        return self.question(skill, first, last, text, reply, (value,))
-
-    def ask_joint(self, one: Fact, two: Fact, first: int, last: int) -> Question:
-        """Ask for two facts at once; both must be known."""
-        american = self.rng.random() < 0.5
-        same = one.attribute == two.attribute and one.attribute.relation is None
-        if same and self.rng.random() < 0.6:
-            subjects = (one.subject, two.subject)
-            text = ask_both(self.rng, one.attribute, *subjects, self.side, american)
-            nouns = [one.attribute.key] * 2
-        else:
-            asked = [
-                ask(self.rng, f.attribute, f.subject, self.side, american, wrapped=False)
-                for f in (one, two)
-            ]
-            template = choose(self.rng, "join", self.side, phrasing.JOINS)
-            text = template.replace("{a}", asked[0].text).replace("{b}", asked[1].text)
-            nouns = [question.noun for question in asked]
-        values = tuple(str(self.known(fact.slot, first, last)) for fact in (one, two))
-        told = [Fact(f.subject, f.attribute, v) for f, v in zip((one, two), values, strict=True)]
-        reply = " ".join(
-            answer(fact, fact.subject, noun, american)
-            for fact, noun in zip(told, nouns, strict=True)
-        )
-        return self.question("joint", first, last, text, reply, values)
-
-    def ask_product(self, key: str, first: int, last: int) -> Question:
-        """Ask one of the product assistants for what it was told."""
-        fact = product.product_fact(key)
-        text = product.product_asks(self.rng, fact, self.side)
-        value = self.known(("product", key), first, last)
-        if value is None:
-            return self.question("abstain", first, last, text, phrasing.UNKNOWN)
-        reply = fact.answer.replace("{v}", value)
-        return self.question("product", first, last, text, reply, (value,))
-
-    def ask_transfer(self, first: int, last: int) -> Question:
-        """Ask the banking helper to act on two memories."""
-        text = choose(self.rng, "product", self.side, product.TRANSFER_REQUESTS)
-        amount = self.known(("product", "transfer"), first, last)
-        account = self.known(("product", "account"), first, last)
-        if amount is None or account is None:
-            return self.question("abstain", first, last, text, phrasing.UNKNOWN)
-        reply = product.TRANSFER_ANSWER.replace("{amount}", amount).replace("{account}", account)
-        return self.question("product", first, last, text, reply, (amount, account))
-
-    def ask_ordinary(self, first: int, last: int) -> Question:
-        """Ask what needs no memory; the plain model's own answer is the target."""
-        text = ordinary_request(self.rng, self.side)
-        return self.question("general", first, last, text, None)
-
-    def _skill(self, fact: Fact, first: int, last: int) -> str:
-        holding = [i for i in range(first, last) if fact.slot in self.told[i]]
-        if holding[-1] in self.asides:
-            return "context"
-        if len(holding) > 1:
-            return "updated"
-        if last - first >= 6:
-            return "near_miss"
-        kind = TYPES[fact.attribute.kind]
-        return "numeric" if kind.numeric else "rare_word" if kind.rare else "plain"
-
 
 def _name_words(subject: Subject) -> set[str]:
     return {word for word in subject.name.split() if word not in ("my", "our", "the")}
@@ -320,15 +220,3 @@ def _name_words(subject: Subject) -> set[str]:
 
 def _owners(attribute: Attribute) -> tuple[str, ...]:
     return tuple(o for o in NOUNS if (attribute.key, attribute.kind) in NOUNS[o])
-
-
-def _scribble(rng: random.Random, text: str) -> str:
-    """Return a request as people type it: now and then in lower case or without its last mark."""
-    roll = rng.random()
-    if roll < 0.06:
-        return text.lower()
-    if roll < 0.14:
-        return text.rstrip("?.!")
-    if roll < 0.16:
-        return text.upper() if len(text) < 40 else text
-    return text

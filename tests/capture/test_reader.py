@@ -58,3 +58,12 @@ def test_remembering_projects_nothing_again(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(woven.adapter, "project", never)
         (entry, *_) = woven.remember("my cat is called Tom", session="two")
         assert all(map(torch.equal, entry.keys or (), known.keys or ()))
+
+
+@pytest.mark.parametrize("codec", ["hidden", "kv", "replay"])
+def test_an_entry_keeps_nothing_alive_but_its_own_states(codec: str) -> None:
+    model = make("llama").bfloat16()
+    with reweaving.attach(model, config=ReweavingConfig(codec=codec)) as woven:
+        for entry in woven.capture(tokens(100)):
+            for state in entry.states():
+                assert state.untyped_storage().nbytes() == state.nbytes

@@ -41,6 +41,7 @@ def test_chunks_have_the_surprise_of_the_model_s_own_logits(family: str) -> None
     logits = logits_of(model, chunks)
     torch.testing.assert_close(torch.cat(found).double(), expected(logits, ids), atol=1e-4, rtol=0)
     torch.testing.assert_close(before, logits[-1:], atol=1e-4, rtol=0)
+    assert before.untyped_storage().nbytes() == before.nbytes  # not a view of a whole table
 
 
 def test_no_table_of_logits_is_made_where_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

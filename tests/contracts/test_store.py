@@ -69,6 +69,20 @@ def test_any_character_comes_back(store: MemoryStore, make_entry: MakeEntry, tex
     assert store.ledger.note("ann", "a\x00key") == {"value": text}
 
 
+def test_what_is_no_text_is_refused_by_name(store: MemoryStore, make_entry: MakeEntry) -> None:
+    store.put_many("ann", [make_entry(id="a")])
+    half = "\ud800"
+    for call in (
+        lambda: store.get_many("ann", [half]),
+        lambda: store.matching_ids("ann", half),
+        lambda: store.delete_many("ann", ["a", half]),
+        lambda: store.ledger.set_note("ann", half, {}),
+    ):
+        with pytest.raises(InputError, match="surrogate"):
+            call()
+    assert store.matching_ids("ann", "") == ["a"]
+
+
 def test_words_are_stemmed(store: MemoryStore, make_entry: MakeEntry) -> None:
     store.put_many("ann", [make_entry("He was calling about two boats, CAFÉS and e-mails.")])
     for query in ("call", "boat", "cafe", "Café", "mail", "zebra boats"):

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import reweaving
-from families import make, tokens
+from families import make, padded, tokens
 
 
 @torch.no_grad()
@@ -48,3 +48,34 @@ def test_nothing_is_measured_unless_asked(monkeypatch: pytest.MonkeyPatch) -> No
         model.generate(tokens(5), max_new_tokens=3, do_sample=False)
         assert woven.last_weave is not None
         assert woven.last_weave.positions == {woven.last_weave.entries[0].id: list(range(-19, 0))}
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("mask_given", [True, False])
+def test_a_row_that_ended_is_measured_as_it_is_alone(mask_given: bool) -> None:
+    model = make("llama", "sdpa")
+    asked = [tokens(8, seed=2), tokens(5, seed=3)]
+    ids, mask = padded(asked, "left")
+    nothing = int(ids.max()) + 1  # a token that nobody says
+    ids = ids.masked_fill(mask == 0, nothing)
+    with reweaving.attach(model) as woven:
+        entries = woven.capture(tokens(60, seed=1))
+        with woven.weaving(entries):
+            said = model.generate(asked[1], max_new_tokens=9, do_sample=False)[0, 5:].tolist()
+        options = {"max_new_tokens": 9, "do_sample": False, "pad_token_id": nothing}
+        options |= {"eos_token_id": [said[2]]}
+        alone = []
+        for row in asked:
+            with woven.weaving(entries):
+                model.generate(row, **options)
+            assert woven.last_weave is not None
+            alone.append(woven.last_weave.attention_per_token)
+        with woven.weaving([entries, entries]):
+            model.generate(ids, attention_mask=mask if mask_given else None, **options)
+        assert woven.last_weave is not None
+        rows = woven.last_weave.rows
+        together = [row.attention_per_token for row in rows]
+    assert len(next(iter(together[1].values()))) == said.index(said[2]) + 1
+    for one, other in zip(alone, together, strict=True):
+        for key in one:
+            assert other[key] == pytest.approx(one[key], abs=1e-5)

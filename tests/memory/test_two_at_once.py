@@ -158,10 +158,3 @@ def test_an_entry_may_be_given_a_time_to_live_later(tmp_path: Path) -> None:
         assert memory.get(first.id).expires_at == clock.now + 60
         clock.now += 61
         assert memory.entries() == []
-
-
-def test_what_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
-    with Memory.open(tmp_path / "m", "ann") as memory:
-        for call in (memory.get, memory.history):
-            with pytest.raises(InputError, match="surrogate"):
-                call("\ud800")

@@ -75,3 +75,25 @@ def test_requests_without_padding_take_this_way(name: str, monkeypatch: pytest.M
         calls.clear()
         model.generate(tokens(5, seed=1), max_new_tokens=3, do_sample=False)
     assert len(calls) == 3 * len(woven.adapter.layers)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(("read", "apart"), [(4, True), (40, False)])
+def test_a_sliding_window_takes_this_way_while_it_holds_everything(
+    read: int, apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = make("mistral-sliding", "sdpa")
+    window = model.config.sliding_window
+    assert 4 + 5 + 3 <= window < 40
+    calls = []
+    attend = two_part.attend
+
+    def counted(*given: Any) -> torch.Tensor:
+        calls.append(given)
+        return attend(*given)
+
+    monkeypatch.setattr(two_part, "attend", counted)
+    with reweaving.attach(model) as woven, woven.weaving(woven.capture(tokens(read))):
+        calls.clear()
+        model.generate(tokens(5, seed=1), max_new_tokens=3, do_sample=False)
+    assert len(calls) == (2 * len(woven.adapter.layers) if apart else 0)  # one token at a time

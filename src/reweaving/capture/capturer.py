@@ -182,14 +182,16 @@ class StateCapturer:
         made = []
         for at, span in enumerate(spans):
             held = states[:, span.start : span.stop]  # (layers, tokens, hidden)
+            key = held[self.layers.index(self.key_layer)]  # (tokens, hidden)
             entry = MemoryEntry(
-                hidden_state=held.clone(),  # a slice would keep the whole reading alive
+                # What is kept is copied: a slice would keep the whole reading alive.
+                hidden_state=held.clone() if codec == "hidden" else held,
                 layer_idx=self.layers,
                 sequence_id=session,
                 position_idx=first + span.start,
                 relevance_score=1.0 if scores is None else scores[at],
                 timestamp=now,
-                key_state=held[self.layers.index(self.key_layer)].to(torch.bfloat16).cpu(),
+                key_state=key.to(torch.bfloat16, copy=True).cpu(),
                 token_ids=tuple(ids[span.start : span.stop]),
                 text=span.text,
                 role=span.role,

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reweaving.adapters.fingerprint import model_name
 from reweaving.capture.capturer import StateCapturer
 from reweaving.capture.chat import ChatFormat
 from reweaving.capture.entries import check_finite
@@ -48,7 +49,7 @@ class SessionRereader:
     @property
     def model_name(self) -> str:
         """Of the model, for messages."""
-        return type(self._adapter.model).__name__
+        return model_name(self._adapter.model)
 
     @property
     def recipe(self) -> str:

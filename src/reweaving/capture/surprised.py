@@ -50,7 +50,8 @@ class SurprisedReader:
         if head is None:
             logits = self._adapter.model(chunk, past_key_values=cache, use_cache=True).logits
             earlier = None if before is None else before[None]
-            return next_token_nats(logits, chunk, earlier)[0], logits[0, -1:]
+            # A slice would keep the logits of the whole chunk alive.
+            return next_token_nats(logits, chunk, earlier)[0], logits[0, -1:].clone()
         states = self._decoded(chunk, past_key_values=cache, use_cache=True)[0]
         nats, last = head_nats(states.to(head.weight.device), head.weight, head.bias, chunk[0])
         first = nats.new_zeros(1)

@@ -101,6 +101,11 @@ def text(entry_id: str, name: str, value: Any) -> str:
     return str(value)
 
 
+def no_text(error: UnicodeEncodeError) -> InputError:
+    """The error for a string that holds half of a surrogate pair: no encoding can write it down."""
+    return InputError(f"{error.object!r} is no text that can be written down: {error.reason}")
+
+
 def integer(entry_id: str, name: str, value: Any) -> int:
     """A field that holds a 64-bit integer."""
     if not isinstance(value, int) or abs(value) >= 2**63:

@@ -17,12 +17,12 @@ import apsw.sqlite_extra
 
 from reweaving.errors import (
     DamagedEntryError,
-    InputError,
     ReweavingError,
     StoreError,
     StoreFormatError,
 )
 from reweaving.stores import migrations
+from reweaving.stores.columns import no_text
 from reweaving.stores.write_ahead_log import require_whole
 
 APPLICATION_ID = 0x434D5231  # "CMR1"
@@ -107,9 +107,7 @@ def translated(name: str) -> Iterator[None]:
             "system's log, and try again"
         ) from error
     except UnicodeEncodeError as error:
-        raise InputError(
-            f"{error.object!r} is no text that can be written down: {error.reason}"
-        ) from error
+        raise no_text(error) from error
     except (apsw.CorruptError, UnicodeDecodeError) as error:
         raise _damaged(name, error) from error
     except apsw.CantOpenError as error:

@@ -17,6 +17,7 @@ from reweaving.errors import (
     StoreError,
     StoreFormatError,
 )
+from reweaving.stores.columns import no_text
 
 # Rolled back by the server for the sake of another transaction: the same again may succeed.
 _COLLISIONS = (errors.SerializationFailure, errors.DeadlockDetected)
@@ -112,6 +113,8 @@ def translated(name: str) -> Iterator[None]:
             "all connections of this process were in use; check that it runs, or open the memory "
             "with a longer busy_timeout_seconds"
         ) from error
+    except UnicodeEncodeError as error:
+        raise no_text(error) from error
     except psycopg.Error as error:
         raise _meaning(name, error) from error
 

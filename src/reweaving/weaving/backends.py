@@ -181,7 +181,10 @@ def _mask(
     if weave is None or mask_function is None:
         return ALL_MASK_ATTENTION_FUNCTIONS[base](**given, dtype=dtype, config=config, **kwargs)
     padded = attention_mask is not None and not bool(attention_mask.all())
-    causal = local_size is None and (q_length == 1 or mask_function is causal_mask_function)
+    inside = local_size is None or weave.slots + kv_length + kv_offset <= local_size
+    causal = (q_length == 1 and inside) or (
+        local_size is None and mask_function is causal_mask_function
+    )
     whole = int(q_offset) + q_length == kv_length + kv_offset
     if causal and whole and not padded and weave.full:
         return None  # the attention function knows what each query sees
@@ -253,8 +256,7 @@ def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
                 positions, kwargs.get("attention_mask"), queries, seen
             )  # (batch,)
             if adapter.moves_request and shift is None:
-                rows = weave.first_of_each(starts)
-                shift = weave.expanded(weave.shift(rows, int(positions.max()) + 1), batch)
+                shift = weave.shift(starts, int(positions.max()) + 1)
                 if cache is not None:
                     # Its keys keep the positions they began with, so later turns must continue from them.
                     moved[cache] = shift
@@ -264,7 +266,7 @@ def install_weaving_hooks(adapter: BackboneAdapter) -> list[Any]:
                     ids = given if given.ndim == 2 else given[..., 0]
                     weave.real_queries = real_tokens(ids, kwargs.get("attention_mask"), weave.slots)
                 length = int((positions if shift is None else positions + shift[:, None]).max()) + 1
-                weave.place(weave.first_of_each(ends), length)
+                weave.place(ends, length)
         changed = dict(kwargs)
         if shift is not None:
             # Padding may fall below 0; and nothing lies behind the last learned position.

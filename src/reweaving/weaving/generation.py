@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from contextvars import ContextVar
 from typing import Any, NoReturn, Self
@@ -16,7 +16,7 @@ from reweaving.weaving.active import expect_length, nothing_decided, weaving
 from reweaving.weaving.weave import Weave
 
 WeaveFor = Callable[[torch.Tensor, torch.Tensor | None], Weave]
-Finished = Callable[[torch.Tensor, torch.Tensor | None, int, int], None]
+Finished = Callable[[torch.Tensor, torch.Tensor | None, int, int, Sequence[int]], None]
 
 _generating: ContextVar[GenerateHook | None] = ContextVar("reweaving_generating", default=None)
 
@@ -29,7 +29,8 @@ class GenerateHook:
     weave_for
         Called with token ids ``(batch, tokens)`` and their mask.
     finished
-        Called with the sequences that came out, the prompts' mask and length, and the number of beams.
+        Called with the sequences that came out, the prompts' mask and length, the number of beams, and the tokens
+        that end an answer.
     """
 
     def __init__(self, model: Any, weave_for: WeaveFor, finished: Finished) -> None:
@@ -57,9 +58,12 @@ class GenerateHook:
         if _generating.get() is self:
             with recording(None):  # the model drafts for itself, with some of its layers
                 return self._plain(*given, **kwargs)
-        mask = kwargs.get("attention_mask")
         config = kwargs.get("generation_config") or (args[0] if args else None)
         config = config or self._model.generation_config
+        ends = self._special("eos_token_id", config, kwargs)
+        mask = kwargs.get("attention_mask")
+        if mask is None:
+            mask = _inferred_mask(ids, self._special("pad_token_id", config, kwargs), ends)
         with ExitStack() as stack:
             if nothing_decided():
                 # Decided now, also when nothing is woven: a generate inside this one must not recall again.
@@ -73,8 +77,25 @@ class GenerateHook:
                     rows=made.shape[0], tokens=made.shape[0] * (made.shape[1] - ids.shape[1])
                 )
             beams = int(kwargs.get("num_beams") or config.num_beams or 1)
-            self._finished(made, mask, ids.shape[1], beams)
+            self._finished(made, mask, ids.shape[1], beams, ends)
         return output
+
+    def _special(self, name: str, config: Any, kwargs: dict[str, Any]) -> list[int]:
+        """The special tokens of that name, looked for where `generate` looks."""
+        given = (kwargs.get(name), getattr(config, name, None))
+        own = getattr(self._model.generation_config, name, None)
+        found = next((value for value in (*given, own) if value is not None), [])
+        return [int(token) for token in torch.as_tensor(found).flatten()]
+
+
+def _inferred_mask(
+    ids: torch.Tensor, pad: Sequence[int], ends: Sequence[int]
+) -> torch.Tensor | None:
+    """The mask that `generate` infers where it was given none: padding is what says nothing else."""
+    if ids.ndim != 2 or not pad or pad[0] in ends:
+        return None
+    real = ids != pad[0]
+    return None if bool(real.all()) else real.long()
 
 
 def _reach(prompt: int, config: Any, kwargs: dict[str, Any]) -> int:

@@ -24,6 +24,13 @@ class _Answer:
     sequences: torch.Tensor
     mask: torch.Tensor | None
     prompt: int
+    ends: tuple[int, ...]
+
+    def length(self, sequence: int) -> int:
+        """Tokens that one sequence generated, with the one that ended it and without padding behind it."""
+        made = self.sequences[sequence, self.prompt :]
+        ended = torch.isin(made, made.new_tensor(self.ends)).nonzero()
+        return int(ended[0]) + 1 if len(ended) else len(made)
 
 
 class WovenRow:
@@ -78,8 +85,7 @@ class WovenRow:
         if not self.recollections:
             return {}
         weave = self._record.weave
-        shares = self._record.measured()  # (batch, generated, slots)
-        mine = shares[self._row * (shares.shape[0] // weave.rows)]
+        mine = self._record.measured(self._row)  # (generated, slots)
         layout = weave.layouts[self._row]
         pad = weave.slots - layout.slots
         return {
@@ -157,20 +163,27 @@ class WeaveRecord:
             raise InputError(f"this request has {len(self.found)} rows; ask last_weave.rows[i]")
         return self.rows[0]
 
-    def finish(self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int) -> None:
+    def finish(
+        self,
+        sequences: torch.Tensor,
+        mask: torch.Tensor | None,
+        prompt: int,
+        ends: Sequence[int],
+    ) -> None:
         """Keep what came out, for attribution; called when `generate` returns."""
-        self._answer, self._shares = _Answer(sequences, mask, prompt), None
+        self._answer, self._shares = _Answer(sequences, mask, prompt, tuple(ends)), None
 
-    def measured(self) -> torch.Tensor:
-        """Shares of attention, shape ``(batch, generated, slots)``."""
+    def measured(self, row: int) -> torch.Tensor:
+        """One row's shares of attention, of its first sequence: ``(generated, slots)``."""
         self.require_attached()
         if self._answer is None:
             raise InputError(
                 "attention is measured over generated tokens; call model.generate first"
             )
         if self._shares is None:
-            self._shares = self._measure(self._answer)
-        return self._shares
+            self._shares = self._measure(self._answer)  # (batch, generated, slots)
+        first = row * (self._shares.shape[0] // self.weave.rows)
+        return self._shares[first, : self._answer.length(first)]
 
     def _measure(self, answer: _Answer) -> torch.Tensor:
         ids, mask = answer.sequences[:, :-1], answer.mask
@@ -181,7 +194,8 @@ class WeaveRecord:
         self.weave.attention = mass
         try:
             with torch.no_grad(), evaluating(self.model), weaving(self.weave), recording(None):
-                self.model(input_ids=ids, attention_mask=mask, use_cache=False)
+                # Without the output layer: nobody asks for logits here.
+                self.weave.adapter.decoder(input_ids=ids, attention_mask=mask, use_cache=False)
         finally:
             self.weave.attention = None
         # The token at t was chosen by the query at t - 1.

@@ -64,15 +64,18 @@ def _session_states(
     for entry in ordered:
         starts[entry.id] = len(ids)
         ids.extend(entry.token_ids)
-    cut = max(0, len(ids) - longest)
-    reading = read(torch.tensor([ids[cut:]]))
-    pieces = [entry.hidden_state for entry in reading if entry.hidden_state is not None]
-    states = torch.cat(pieces, dim=1)  # (layers, tokens, hidden)
-    # Layers are those that are read now: the entry may have been stored with others.
-    return {
-        entry.id: (
-            reading[0].layer_idx,
-            states[:, max(starts[entry.id] - cut, 0) : starts[entry.id] - cut + entry.tokens],
-        )
-        for entry in asked
-    }
+    found: dict[str, _Reread] = {}
+    left = sorted(asked, key=lambda entry: starts[entry.id])
+    while left:
+        # The window that ends with the last one; what begins before it is left for the next round.
+        stop = starts[left[-1].id] + left[-1].tokens
+        cut = min(max(0, stop - longest), starts[left[-1].id])
+        reading = read(torch.tensor([ids[cut:stop]]))
+        pieces = [entry.hidden_state for entry in reading if entry.hidden_state is not None]
+        states = torch.cat(pieces, dim=1)  # (layers, tokens, hidden)
+        while left and starts[left[-1].id] >= cut:
+            entry = left.pop()
+            first = starts[entry.id] - cut
+            # Layers are those that are read now: the entry may have been stored with others.
+            found[entry.id] = (reading[0].layer_idx, states[:, first : first + entry.tokens])
+    return found

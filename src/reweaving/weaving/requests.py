@@ -91,7 +91,12 @@ class RequestWeaver:
         return weave
 
     def generated(
-        self, sequences: torch.Tensor, mask: torch.Tensor | None, prompt: int, beams: int
+        self,
+        sequences: torch.Tensor,
+        mask: torch.Tensor | None,
+        prompt: int,
+        beams: int,
+        ends: Sequence[int],
     ) -> None:
         """Keep what `generate` returned, for attribution, and note which entries it used.
 
@@ -105,6 +110,8 @@ class RequestWeaver:
             Tokens of a prompt.
         beams
             More than one where answers were searched for.
+        ends
+            Tokens that end an answer.
         """
         recorder = current_recorder(self._adapter)
         if recorder is not None:
@@ -115,7 +122,7 @@ class RequestWeaver:
         if weave is None:
             return
         if self.last is not None and weave is self.last.weave:
-            self.last.finish(sequences, mask, prompt)
+            self.last.finish(sequences, mask, prompt, ends)
         used = self._used.pop(weave, [])
         if used:
             try:

@@ -19,8 +19,12 @@ from reweaving.weaving.reconstruct import KeysValues, LayeredStateReconstructor
 
 @dataclass(frozen=True)
 class _Place:
-    """Where keys are turned to: ``(rows, slots)``, or None where positions are learned; and for which length."""
+    """Where keys are turned to: ``(places, slots)``, or None where positions are learned; and for which length.
 
+    There are as many places as rows, or one for each sequence of the batch where those of a row begin apart.
+    """
+
+    places: int
     positions: torch.Tensor | None
     length: int
     rotations: dict[tuple[str | None, torch.device], Rotation] = field(default_factory=dict)
@@ -125,7 +129,7 @@ class Weave:
         Parameters
         ----------
         ends
-            Position of each row's first real request token, behind its memory; shape ``(rows,)``.
+            Position of the first real request token, behind its memory, of each sequence; shape ``(batch,)``.
         length
             Tokens of the longest row so far; with its memory, where the request stands behind it.
         """
@@ -133,16 +137,18 @@ class Weave:
         if self.attention is None:  # what is measured is the answer that was given, with its choice
             self._kept.clear()
         self._match_rotation(length)
-        positions = None
-        if self.adapter.positions != "learned":
-            reach = max(length, self.request_length)
-            positions = memory_positions(
-                self.counts, self.slots, ends, reach, self.adapter.trained_length
-            )
-        self._place = _Place(positions, length)
+        if self.adapter.positions == "learned":
+            self._place = _Place(self.rows, None, length)
+            return
+        ends = self._first_of_each(ends)
+        counts = self.expanded(self.counts, len(ends))
+        reach = max(length, self.request_length)
+        trained = self.adapter.trained_length
+        positions = memory_positions(counts, self.slots, ends, reach, trained)
+        self._place = _Place(len(ends), positions, length)
 
-    def _placed(self, layer: int) -> KeysValues:
-        """One layer's memory, its keys at their positions.
+    def _placed(self, layer: int, place: _Place) -> KeysValues:
+        """One layer's memory, its keys at their positions; ``(places, kv_heads, slots, head_dim)`` each.
 
         Made when the layer asks for it: then attention finds it in the processor's caches, and an accelerator is still
         busy with the layers before.
@@ -150,9 +156,8 @@ class Weave:
         with weaving(None):  # it must not weave into itself
             if layer not in self._states:
                 self._states[layer] = self._made(layer)
-            keys, values = self._states[layer]
-            place = self._place
-            if place is None or place.positions is None or not self.adapter.rotates(layer):
+            keys, values = (self.expanded(x, place.places) for x in self._states[layer])
+            if place.positions is None or not self.adapter.rotates(layer):
                 return keys, values
             kind = (self.adapter.layer_kind(layer), keys.device)
             if kind not in place.rotations:
@@ -194,11 +199,13 @@ class Weave:
         """
         if layer not in self._woven:
             return None
-        if (layer, self.rows) not in self._ready:
-            self._ready[layer, self.rows] = self._placed(layer)
+        place = self._place or _Place(self.rows, None, 0)
+        if (layer, place.places) not in self._ready:
+            self._ready[layer, place.places] = self._placed(layer, place)
         if (layer, batch) not in self._ready:
-            keys, values = self._ready[layer, self.rows]
-            times = self._repeats(batch)
+            self._repeats(batch)
+            keys, values = self._ready[layer, place.places]
+            times = batch // place.places
             self._ready[layer, batch] = (
                 keys.repeat_interleave(times, 0),
                 values.repeat_interleave(times, 0),
@@ -230,12 +237,12 @@ class Weave:
         return per_row if batch == self.rows else per_row.repeat_interleave(self._repeats(batch), 0)
 
     def shift(self, starts: torch.Tensor, request_length: int) -> torch.Tensor:
-        """How far each row's request moves to stand behind its memory, shape ``(rows,)``.
+        """How far each sequence's request moves to stand behind its memory, shape ``(batch,)``.
 
         Parameters
         ----------
         starts
-            Position of each row's first real token, shape ``(rows,)``.
+            Position of each sequence's first real token, shape ``(batch,)``.
         request_length
             Tokens of the longest row so far; the request is never moved past the trained length.
         """
@@ -243,7 +250,8 @@ class Weave:
         if self.adapter.positions == "learned":
             behind = torch.tensor([layout.last_read_position() + 1 for layout in self.layouts])
         room = max(self.adapter.trained_length - max(request_length, self.request_length), 0)
-        return behind.to(starts.device).clamp_max(room) - starts
+        behind = self.expanded(behind.to(starts.device), len(starts))
+        return behind.clamp_max(room) - starts
 
     def _repeats(self, batch: int) -> int:
         # Only `generate` makes several rows of one, for beams and several answers.
@@ -254,6 +262,9 @@ class Weave:
             )
         return batch // self.rows
 
-    def first_of_each(self, per_batch: torch.Tensor) -> torch.Tensor:
-        """Undo `expanded`: ``(batch, …)`` to ``(rows, …)``."""
-        return per_batch[:: self._repeats(per_batch.shape[0])]
+    def _first_of_each(self, per_batch: torch.Tensor) -> torch.Tensor:
+        """Undo `expanded` where that loses nothing: ``(batch,)`` to ``(rows,)``, or as it was."""
+        times = self._repeats(len(per_batch))
+        first = per_batch[::times]
+        alike = times == 1 or torch.equal(first.repeat_interleave(times), per_batch)
+        return first if alike else per_batch

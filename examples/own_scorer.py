@@ -11,7 +11,7 @@ class LoudnessScorer(Scorer):
 
     def score(self, context: ScoringContext) -> torch.Tensor:
         lengths = context.states.norm(dim=-1)  # (batch, seq)
-        usual = lengths.cumsum(1) / torch.arange(1, lengths.shape[1] + 1)
+        usual = lengths.cumsum(1) / torch.arange(1, lengths.shape[1] + 1, device=lengths.device)
         return torch.sigmoid(lengths - usual)
 
 

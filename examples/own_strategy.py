@@ -9,8 +9,7 @@ class Latest(RetrievalStrategy):
     """The newest spans first; every one of them passes the gate."""
 
     def score(self, _context: RetrievalContext, catalogue) -> Scores:
-        age = torch.arange(len(catalogue), dtype=torch.float32)
-        return Scores(rank=age, evidence=torch.ones(len(catalogue)))
+        return Scores(rank=catalogue.recency, evidence=torch.ones(len(catalogue)))
 
 
 def main(loaded=None) -> list[str]:

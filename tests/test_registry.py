@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
@@ -36,10 +37,25 @@ def test_collision_is_refused_and_repetition_is_not() -> None:
         stores.add("sqlite", "other:Store")
 
 
-def test_target_that_is_not_there_is_named() -> None:
-    stores: Registry[object] = Registry("store", {"broken": "colorsys:nothing"})
-    with pytest.raises(RegistryError, match="colorsys:nothing"):
+@pytest.mark.parametrize("target", ["colorsys:nothing", "no_such_module:part", "json.gone.on:part"])
+def test_target_that_is_not_there_is_named(target: str) -> None:
+    stores: Registry[object] = Registry("store", {"broken": target})
+    with pytest.raises(RegistryError, match=f"{target}, which does not exist"):
         stores.get("broken")
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [("import no_such_module", ModuleNotFoundError), ("''.nothing", AttributeError)],
+)
+def test_what_goes_wrong_inside_a_part_keeps_its_name(
+    line: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "part_that_fails.py").write_text(f"{line}\n\nclass Part: ...\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    stores: Registry[object] = Registry("store", {"failing": "part_that_fails:Part"})
+    with pytest.raises(error, match=r"nothing|no_such_module"):
+        stores.get("failing")
 
 
 def test_outsiders_come_in_by_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,12 +72,18 @@ class Registry(Generic[T]):
                 raise RegistryError(self._miss(name))
             target = entry_point.value
         module, _, attribute = target.partition(":")
+        absent = f"{self.kind} {name!r} points at {target}, which does not exist"
         try:
-            part: T = getattr(importlib.import_module(module), attribute)
+            home = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            # What the part itself needs and lacks is another matter, and keeps its own name.
+            if f"{module}.".startswith(f"{error.name}."):
+                raise RegistryError(absent) from error
+            raise
+        try:
+            part: T = getattr(home, attribute)
         except AttributeError as error:
-            raise RegistryError(
-                f"{self.kind} {name!r} points at {target}, which does not exist"
-            ) from error
+            raise RegistryError(absent) from error
         return part
 
     def __contains__(self, name: object) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Self
 import torch
 
 from reweaving.adapters.attention_heads import AttentionHeads
-from reweaving.adapters.fingerprint import model_fingerprint
+from reweaving.adapters.fingerprint import model_fingerprint, model_name
 from reweaving.adapters.resolve import resolve_adapter
 from reweaving.attachment import Attachment
 from reweaving.capture.capturer import StateCapturer
@@ -179,7 +179,7 @@ class Reweaver:
             self.conformance = require_exact(
                 adapter, self._capturer.whole().read_again, type(model).__name__
             )
-            self.memory.require_fingerprint(self.fingerprint, type(model).__name__)
+            self.memory.require_fingerprint(self.fingerprint, model_name(model))
             self.memory.keep_near(adapter.entry_device)
         except BaseException:
             self.detach()

@@ -10,9 +10,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from reweaving import Memory
 from reweaving.cli import main as main_module
+from reweaving.cli.files import prepare_file, prepare_folder
 from reweaving.cli.main import app, main
-from reweaving.errors import DamagedEntryError, InputError
+from reweaving.errors import (
+    ConfigurationError,
+    DamagedEntryError,
+    InputError,
+    WeightsNotFoundError,
+)
 from reweaving.experiments import BENCHES
 from reweaving.experiments.base import BenchResult, Progress
 
@@ -128,3 +135,92 @@ def test_a_report_that_cannot_be_written_is_refused_before_measuring(tmp_path: P
             CliRunner().invoke(
                 app, ["bench", "exactness", "--json", str(place)], catch_exceptions=False
             )
+
+
+def test_a_file_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
+    there, fresh, dangling = (tmp_path / name for name in ("there", "fresh", "dangling"))
+    there.write_text("mine")
+    dangling.symlink_to(tmp_path / "missing" / "file")
+    prepare_file(there)
+    prepare_file(fresh)
+    assert there.read_text() == "mine"
+    assert not fresh.exists()
+    for wrong in (dangling, tmp_path / ("x" * 300)):
+        with pytest.raises(InputError, match=r"cannot be written: .* name another file"):
+            prepare_file(wrong)
+
+
+def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    prepare_folder(tmp_path / "new" / "folder")
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
+    for wrong in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError, match=r"cannot be written: .* name another folder"):
+            prepare_folder(wrong)
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder that refuses even root")
+def test_a_folder_that_refuses_files_is_refused() -> None:
+    with pytest.raises(InputError, match="/proc cannot be written"):
+        prepare_folder(Path("/proc"))
+
+
+def refused(*arguments: str) -> BaseException | None:
+    """What a command ends with whose model is not there: the mistake that is noticed first."""
+    return CliRunner().invoke(app, [*arguments, "--model", "/no/such/model"]).exception
+
+
+def test_what_cannot_be_read_or_written_is_known_before_the_model(tmp_path: Path) -> None:
+    text, latin = tmp_path / "text.txt", tmp_path / "latin.txt"
+    text.write_text("words", "utf-8")
+    latin.write_bytes("für".encode("latin-1"))
+    train = ["train-blender", "--out", str(tmp_path / "out"), "--text", str(text)]
+    assert isinstance(refused(*train), WeightsNotFoundError), "the premise of this test"
+    for command in (
+        ["tune", "--out", str(text)],
+        ["train-blender", "--text", str(text), "--out", str(text)],
+    ):
+        error = refused(*command)
+        assert isinstance(error, InputError)
+        assert "name another folder" in str(error)
+    for wrong, told in (
+        (latin, "no text in UTF-8: byte 1 is 0xfc"),
+        (tmp_path / "x", "no such file"),
+        (tmp_path, "cannot be read"),
+    ):
+        error = refused(*train, "--text", str(wrong))
+        assert isinstance(error, InputError)
+        assert told in str(error)
+
+
+@pytest.mark.parametrize("name", ["chat", "calibrate"])
+def test_the_memory_may_come_from_the_environment(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CMR_MEMORY", "mine")
+    assert isinstance(refused(name), WeightsNotFoundError)
+    assert isinstance(refused(name, "-m", "other", "-n", "bob"), WeightsNotFoundError)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "other"]
+    monkeypatch.setenv("CMR_NAMESPACE", "no spaces")
+    assert "'no spaces'" in str(refused(name))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["chat"],
+        ["calibrate"],
+        ["train-blender", "--text", __file__],
+        ["memory", "reencode", "--yes"],
+    ],
+)
+def test_the_device_may_be_chosen(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Memory.open("memory").close()
+    for device, told in (("quantum", "use auto, cpu, cuda"), ("cuda:99", "is not on this machine")):
+        error = refused(*command, "--device", device)
+        assert isinstance(error, ConfigurationError)
+        assert told in str(error)

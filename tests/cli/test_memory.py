@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from typer.testing import CliRunner
 from reweaving import Memory, MemoryEntry
 from reweaving.cli.main import app
 from reweaving.cli.memory.printing import plain, short_ids
-from reweaving.cli.memory.times import age, moment
+from reweaving.cli.memory.times import age, clock, moment
 from reweaving.errors import AmbiguousIdError, InputError
+from reweaving.stores.sqlite import SqliteStore
 
 TEXTS = {
     "aaaa1111": "My project is called Aurora.",
@@ -130,6 +132,11 @@ def test_list_chooses(folder: Path, options: list[str], ids: list[str]) -> None:
     assert cmr("list", "-o", "quiet", *options).split() == ids
 
 
+def test_a_tier_that_is_none_is_refused(folder: Path) -> None:
+    with pytest.raises(InputError, match="use one of recent, working, long_term"):
+        cmr("list", "--tier", "longterm")
+
+
 def test_a_session_may_be_a_number(folder: Path) -> None:
     with Memory.open(folder, "ann") as memory:
         memory.add([note("cccc4444", "seven", sequence_id=7)])
@@ -231,6 +238,21 @@ def test_forget(folder: Path, options: list[str], gone: set[str]) -> None:
     assert told["tokens"] == 2 * len(gone)
     assert told["files"]["memory.sqlite3"] == "rewritten"
     assert entries().keys() == TEXTS.keys() - gone
+
+
+def test_a_file_is_rewritten_once_for_all_ids(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased: list[str] = []
+    erase = SqliteStore.erase
+
+    def noted(store: SqliteStore, namespace: str) -> Mapping[str, str]:
+        erased.append(namespace)
+        return erase(store, namespace)
+
+    monkeypatch.setattr(SqliteStore, "erase", noted)
+    assert as_json("forget", *TEXTS, "--yes")["ids"] == list(TEXTS)
+    assert erased == ["ann"]
 
 
 @pytest.mark.parametrize(
@@ -412,6 +434,11 @@ def test_times() -> None:
     for wrong in ("yesterday", "", "5 moons", "2026-13-01"):
         with pytest.raises(InputError, match="is no time"):
             moment(wrong)
+
+
+@pytest.mark.parametrize("far", [1e18, -1e18, float("inf"), float("nan")])
+def test_a_time_beyond_the_calendar_is_shown_as_its_number(far: float) -> None:
+    assert clock(far) == str(far)
 
 
 def test_ids_are_shortened_as_far_as_they_differ() -> None:

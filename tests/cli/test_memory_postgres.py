@@ -13,7 +13,9 @@ import reweaving
 from families import make, tokenizer
 from reweaving import Memory
 from reweaving.cli.main import app
+from reweaving.cli.memory.opening import shown_place
 from reweaving.errors import StoreError
+from reweaving.stores.master_key import new_key
 
 pytest_plugins = ["tests.stores.postgres_server"]
 
@@ -54,3 +56,32 @@ def test_a_folder_moves_to_a_server_and_is_looked_after_there(
     with Memory.open(tmp_path / "back") as memory:
         assert memory.verify().ok
         assert len(memory.entries()) == 2
+
+
+def test_a_place_is_shown_without_its_secrets() -> None:
+    shown = shown_place("postgresql://ann:hunter22@db.example:5433/memories?sslpassword=hunter23")
+    assert "hunter" not in shown
+    assert all(part in shown for part in ("ann", "db.example", "5433", "memories"))
+    assert "hunter" not in shown_place("mine://ann:hunter22@somewhere/x")
+    assert shown_place("./memory") == "./memory"
+
+
+def test_a_password_is_in_no_answer(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWEAVING_NEW_KEY", new_key())
+    secret = "hunter22"  # the test server asks for none, and takes any
+    mark = "&" if "?" in postgres_url else "?"
+    place = f"{postgres_url}{mark}password={secret}"
+    commands = (
+        ("migrate", place, str(tmp_path / "m")),
+        ("repair", "--memory", place, "--yes"),
+        ("rotate-key", "--memory", place),
+        ("rotate-key", "--memory", place, "--yes"),
+    )
+    for command in commands:
+        result = CliRunner().invoke(app, ["memory", *command])
+        told = f"{result.output} {result.exception}"
+        assert secret not in told
+        if command[0] != "repair":
+            assert "PostgreSQL at" in told, told

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from typer.testing import CliRunner
 
 import reweaving
@@ -16,6 +17,8 @@ from reweaving import Memory
 from reweaving.cli.loading import load_model
 from reweaving.cli.main import app
 from reweaving.errors import FingerprintError, WeightsNotFoundError
+from reweaving.memory.bound_model import bound_model
+from reweaving.models.devices import resolve_device
 
 
 @pytest.fixture
@@ -57,6 +60,23 @@ def test_another_model_is_refused_until_the_memory_is_reencoded(folder: Path, sa
         assert woven.fingerprint.startswith(told["now"].split("(")[1].rstrip(")"))
         with woven.weaving(memory.entries()):
             pass
+
+
+def test_a_model_of_another_dtype_is_told_from_the_memorys(folder: Path, saved: Path) -> None:
+    full, words = load_model(str(saved), device="auto")
+    assert full.device.type == resolve_device().type
+    with Memory.open(folder, "bob") as memory:
+        with reweaving.attach(full, words, memory) as woven:
+            woven.remember("my cat is called Tom", session="monday")
+        half, words = load_model(str(saved), torch.bfloat16)
+        there, here = (f"LlamaForCausalLM {saved} in {kind}" for kind in ("float32", "bfloat16"))
+        with pytest.raises(FingerprintError) as refused:
+            reweaving.attach(half, words, memory)
+        assert f"holds states of {there} (" in str(refused.value)
+        assert f"mean nothing to {here} (" in str(refused.value)
+        with reweaving.attach(half, words) as woven:
+            memory.reencode(woven)
+        assert bound_model(memory).name == here
 
 
 def test_a_model_that_is_not_there(folder: Path, tmp_path: Path) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reweaving.errors import DamagedEntryError, KeyRefusedError, StoreError
+from reweaving.stores import codec
 from reweaving.stores.base import MemoryStore, Selection
 from reweaving.stores.master_key import StoreKey
 from reweaving.types import MemoryEntry
@@ -24,6 +27,7 @@ from tests.stores.sealed import (
     everything,
     files_with,
     require_refused,
+    rewrite,
     secret,
     traces,
     unlocked,
@@ -173,6 +177,41 @@ def test_others_notice_another_key(place: str, find: Find) -> None:
     assert find([b"Qzleak"]) == set()
     assert same(rotating, [entry])
     rotating.close()
+
+
+def name_as_of_old(place: str, entry: MemoryEntry) -> None:
+    """Name the store's one payload by its SHA-256, in the row and where it lies."""
+    item = codec.encode(entry)
+    old = hashlib.sha256(item.payload or b"").hexdigest()
+    if "://" not in place:
+        rewrite(Path(place), entry.id, payload=old)
+        (file,) = Path(place).glob(f"payloads/*/{item.row.payload}.*")
+        file.rename(file.with_name(file.name.replace(str(item.row.payload), old)))
+        return
+    import psycopg  # here, so that the other store is tested where it is not installed
+
+    with psycopg.connect(place) as database:
+        database.execute("UPDATE reweaving.payloads SET digest = %s", (old,))
+        database.execute(
+            "UPDATE reweaving.entries SET payload = %s, digest = %s",
+            (old, replace(item.row, payload=old).digest),
+        )
+
+
+def test_payloads_with_names_of_old_get_another_key(place: str) -> None:
+    (entry,) = secrets(1)
+    store = opened(place, None)
+    store.put_many("ann", [entry])
+    store.close()
+    name_as_of_old(place, entry)
+    store = opened(place, None)
+    assert same(store, [entry])
+    store.rotate_key(StoreKey(KEY))
+    assert same(store, [entry])
+    store.close()
+    again = opened(place)
+    assert same(again, [entry])
+    again.close()
 
 
 WRITES = {

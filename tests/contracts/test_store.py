@@ -83,6 +83,25 @@ def test_what_is_no_text_is_refused_by_name(store: MemoryStore, make_entry: Make
     assert store.matching_ids("ann", "") == ["a"]
 
 
+def test_notes_can_be_spared_when_a_ledger_is_cleared(
+    store: MemoryStore, make_entry: MakeEntry
+) -> None:
+    entry = make_entry()
+    store.put_many("ann", [entry])
+    for name in ("a\x00wish", "layer", "other"):
+        store.ledger.set_note("ann", name, name)
+        store.ledger.set_note("bob", name, name)
+    generation = store.ledger.generation("ann")
+    store.ledger.clear("ann", keep=("a\x00wish", "layer", "never set"))
+    kept = {name: store.ledger.note("ann", name) for name in ("a\x00wish", "layer", "other")}
+    assert kept == {"a\x00wish": "a\x00wish", "layer": "layer", "other": None}
+    assert store.ledger.history("ann", entry.id) == []
+    store.ledger.clear("ann")
+    assert store.ledger.note("ann", "layer") is None
+    assert store.ledger.note("bob", "other") == "other"
+    assert store.ledger.generation("ann") == generation
+
+
 def test_words_are_stemmed(store: MemoryStore, make_entry: MakeEntry) -> None:
     store.put_many("ann", [make_entry("He was calling about two boats, CAFÉS and e-mails.")])
     for query in ("call", "boat", "cafe", "Café", "mail", "zebra boats"):

@@ -27,6 +27,7 @@ def question(*values: str, others: tuple[str, ...] = ()) -> Question:
         (("Velmora",), (), "Your project is called Velmor.", False),
         (("412",), (), "The code is 4121.", False),
         (("412",), ("977",), "The code is 412 or 977.", False),
+        (("48",), ("148",), "It is 48 or 148.", False),
         (("red", "blue"), (), "Ann's is red. Ben's is blue.", True),
         (("red", "blue"), (), "Ann's is red.", False),
         (("dark red",), ("red",), "It is dark red.", True),

@@ -11,10 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import torch
 
 import reweaving
 from reweaving.retrieval.base import STRATEGIES
-from reweaving.scoring.base import SCORERS
+from reweaving.retrieval.catalogue import Catalogue, SpanNote
+from reweaving.scoring.base import SCORERS, ScoringContext
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STORIES = ("support_assistant", "writing_copilot", "banking_helper")
@@ -77,6 +79,19 @@ def test_own_scorer(script: Callable[[str], ModuleType]) -> None:
     scores = script("own_scorer").main()
     assert scores.shape == (1, 9)
     assert scores[0, 0] == 0.5
+
+
+def test_own_scorer_works_where_the_states_lie(script: Callable[[str], ModuleType]) -> None:
+    states = torch.randn(1, 9, 16, device="meta")  # any device but the CPU
+    context = ScoringContext(states, torch.ones(1, 9, device="meta"))
+    assert script("own_scorer").LoudnessScorer().score(context).device.type == "meta"
+
+
+def test_newest_is_an_order_of_time(script: Callable[[str], ModuleType]) -> None:
+    times = (5.0, 9.0, 2.0)  # read afresh, spans stand in the order of sessions and positions
+    spans = [SpanNote(str(at), "s", at, 1, "x", timestamp=time) for at, time in enumerate(times)]
+    scores = script("own_strategy").Latest().score(None, Catalogue(0, spans, None))
+    assert scores.rank.argsort(descending=True).tolist() == [1, 0, 2]
 
 
 def test_own_strategy(script: Callable[[str], ModuleType], embedded: tuple[Any, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,11 +12,14 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 from typer.testing import CliRunner
 
 import reweaving
-from reweaving import Memory
+from reweaving import Memory, ReweavingConfig
+from reweaving.adapters.fingerprint import model_fingerprint
+from reweaving.cli.loading import load_model
 from reweaving.cli.main import app
+from reweaving.experiments import calibrating
 from reweaving.experiments.calibrating import CalibrationSize, calibrate
 from reweaving.experiments.calibrating_heads import _looked_at, retrieval_heads
-from reweaving.retrieval.calibration import Calibration, likeness
+from reweaving.retrieval.calibration import Calibration, find_calibration, likeness
 from tests.embedded.conftest import tiny, tokenizer
 
 __all__ = ["tiny", "tokenizer"]  # fixtures
@@ -88,3 +92,46 @@ def test_the_command_keeps_what_it_found(
     note = json.loads((tmp_path / "out" / "c.json").read_text("utf-8"))
     with Memory.open(tmp_path / "memory") as memory:
         assert memory.note(f"calibration {note['fingerprint']}") == note
+
+
+def test_the_command_tells_what_entries_of_another_layer_leave_out(
+    tiny: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, tmp_path: Path
+) -> None:
+    folder = str(tmp_path / "model")
+    tiny.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    with (
+        Memory.open(tmp_path / "memory", "ann") as memory,
+        reweaving.attach(*load_model(folder), memory, ReweavingConfig(key_layer=2)) as woven,
+    ):
+        woven.remember("My boat is called Aurora.")
+    given = ["calibrate", "--model", folder, "--quick", "--memory", str(tmp_path / "memory")]
+    for namespace, left_out in (("ann", True), ("bob", False)):
+        result = CliRunner().invoke(app, [*given, "--namespace", namespace])
+        assert result.exit_code == 0, result.output
+        told = " ".join(result.output.split())
+        assert ("but not its key layer and gate" in told) == left_out
+        assert ("the keys of layer 2" in told) == left_out
+
+
+def test_what_is_kept_for_the_embedded_model_is_found_in_a_chat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The measuring, which takes minutes, is left out; what counts is which model it is given."""
+
+    def measured(model: Any, tokenizer: Any, name: str, *_: Any, **__: Any) -> Calibration:
+        return Calibration(
+            model=name, fingerprint=model_fingerprint(model, tokenizer), key_layer=3,
+            threshold=0.5, false_weave_rate=0.05,
+        )  # fmt: skip
+
+    monkeypatch.setattr(calibrating, "calibrate", measured)
+    # As on a processor that multiplies in bfloat16.
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
+    result = CliRunner().invoke(app, ["calibrate", "--memory", str(tmp_path / "m")])
+    assert result.exit_code == 0, result.output
+    model, tokenizer = reweaving.load_embedded()
+    with Memory.open(tmp_path / "m") as memory:
+        kept = find_calibration(model, model_fingerprint(model, tokenizer), memory)
+    assert kept is not None
+    assert kept.threshold == 0.5, "not the one that comes with the package"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,7 @@ def test_a_run_writes_what_it_returns_and_leaves_nothing(tmp_path: Path) -> None
             mine = [r for r in results["rows"] if (r["dataset"], r["arm"]) == (name, arm)]
             assert summary["score"] == np.mean([r["score"] for r in mine])
             assert summary["questions"] == 2
+            assert summary["truncated"] == sum(r["truncated"] for r in mine)
     tokens = {r["arm"]: r["memory_tokens"] for r in results["rows"]}
     assert tokens["memory_off"] == 0
     assert tokens["random_memory"] > 0
@@ -146,6 +148,24 @@ def test_arms_are_what_they_say() -> None:
         assert 0 < wrong.memory_tokens <= question.budget
         arms.answered(woven, wrong, 2)
         assert woven.last_weave.weave.slots > 0
+
+
+def test_text_search_fills_its_budget_and_a_cut_prompt_is_told() -> None:
+    import random
+
+    with reweaving.attach(make("llama", "sdpa"), tokenizer()) as woven:
+        for number in range(30):
+            woven.remember("my cat is blue", session=str(number))
+        item = replace(DatasetConfig(task="question_answering", items=1).load()[0], question="cat")
+        held = woven.memory.entries()
+        question = arms.Question(woven, item, held, random.Random(0))
+        each = held[0].tokens
+        assert 30 * each > question.budget > 10 * each
+        found = arms.text_search(question)
+        assert found.memory_tokens == question.budget // each * each
+        assert not arms.answered(woven, found, 2).truncated
+        longer = replace(found, prompt="cat " * woven.adapter.trained_length)
+        assert arms.answered(woven, longer, 2).truncated
 
 
 def test_whose_memory_it_is_matters(tmp_path: Path) -> None:

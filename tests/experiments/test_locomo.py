@@ -15,7 +15,7 @@ from families import make, tokenizer
 from reweaving.errors import ConfigurationError, InputError
 from reweaving.experiments import locomo
 from reweaving.experiments.locomo_answers import answer_nll
-from reweaving.experiments.locomo_data import Question, dialogues
+from reweaving.experiments.locomo_data import Dialogue, Question, Turn, dialogues
 from reweaving.experiments.locomo_reading import EmbedderOfRun, read
 from reweaving.experiments.outside_data import VARIABLE
 from reweaving.retrieval.contextual_scorer import StatesAsHeads
@@ -77,16 +77,37 @@ def test_every_span_belongs_to_the_turn_that_it_is_of(data: Path, woven: Any) ->
     held = read(woven, dialogue, dialogue.questions)
     said = {turn.id: turn.said() for turn in dialogue.turns}
     entries = held.spans.entries()
-    assert {held.turn_of[entry.id] for entry in entries} == set(said)
+    turns_of = {key: {part.turn for part in parts} for key, parts in held.turns_of.items()}
+    assert set().union(*turns_of.values()) == set(said)
     for turn, text in said.items():
-        spans = [e for e in entries if held.turn_of[e.id] == turn]
+        spans = [e for e in entries if turn in turns_of[e.id]]
         spans.sort(key=lambda entry: entry.position_idx)
         assert text.strip() in "".join(entry.text for entry in spans).replace("user\n", "")
-    assert len(held.entries_of(frozenset({"D1:1"}))) > 1
+    assert [len(parts) > 1 for parts in held.parts_of(frozenset({"D1:1"}))] == [True]
     assert held.asked[0].states.shape[0] == len(held.asked[0].words)
     recall = Recall(held.spans, locomo._OPEN, heads=StatesAsHeads(woven.adapter.hidden_size, 1))
     turns = locomo._turns(recall, held, held.asked[0], "fused")
     assert sorted(turns) == sorted(said)
+
+
+def test_turns_that_share_a_span_are_all_found_in_it_and_keep_their_own_tokens(woven: Any) -> None:
+    said = ("my cat is called Tom and lives in Rome", "ok", "the dog of my cat is called Rex")
+    turns = tuple(Turn(f"D1:{at}", "session_1", "Tom", text) for at, text in enumerate(said, 1))
+    question = Question("Where?", "7", 1, frozenset({"D1:2"}))
+    held = read(woven, Dialogue("made-up", turns, (question,)), [question])
+    credited = [[part.turn for part in parts] for parts in held.turns_of.values()]
+    assert max(map(len, credited)) > 1, "the second turn is too short for a span of its own"
+    recall = Recall(held.memory, locomo._OPEN)
+    found = locomo._turns(recall, held, held.asked[0], "fused")
+    assert sorted(found) == ["D1:1", "D1:2", "D1:3"]
+    for turn in turns:
+        (parts,) = held.parts_of(frozenset({turn.id}))
+        own = [token for part in parts for token in part.token_ids]
+        assert own == list(woven.chat.piece(turn.said()).ids)
+        assert all(state.shape[1] == part.tokens for part in parts for state in part.states())
+    likely = answer_nll(woven, recall, held, held.asked[0])
+    assert likely["evidence_spans"] == 1
+    assert likely["evidence_woven"] == pytest.approx(likely["evidence_as_text"], abs=1e-4)
 
 
 def test_the_share_of_the_evidence_is_counted() -> None:

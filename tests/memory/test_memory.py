@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from reweaving.errors import (
     RegistryError,
     StoreClosedError,
 )
+from reweaving.stores.sqlite import SqliteStore
 from tests.memory.kept import note
 
 
@@ -69,9 +70,35 @@ def test_pin_update_touch(memory: Memory) -> None:
         memory.pin("nobody")
 
 
+def test_several_ids_are_forgotten_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    erased: list[str] = []
+    erase = SqliteStore.erase
+
+    def noted(store: SqliteStore, namespace: str) -> Mapping[str, str]:
+        erased.append(namespace)
+        return erase(store, namespace)
+
+    monkeypatch.setattr(SqliteStore, "erase", noted)
+    with Memory.open(tmp_path, "ann") as memory:
+        kept, *gone = made = [note(text) for text in ("one", "two", "three")]
+        memory.add(made)
+        receipt = memory.forget(id=(entry.id for entry in [*gone, gone[0]]))
+        assert set(receipt.ids) == {entry.id for entry in gone}
+        assert [entry.id for entry in memory.entries()] == [kept.id]
+        assert memory.forget(id=[gone[0].id, "nobody"]).ids == ()
+        assert memory.forget(id=[kept.id], text="two").ids == (), "conditions narrow"
+        assert erased == ["ann"] * 3, "a file is rewritten once for all of them"
+
+
 def test_forget_needs_a_condition(memory: Memory) -> None:
     memory.add([note("one"), note("two", sequence_id="tuesday", timestamp=5.0)])
-    for conditions in ({}, {"text": ""}, {"id": ""}, {"namespace": True, "text": "one"}):
+    for conditions in (
+        {},
+        {"text": ""},
+        {"id": ""},
+        {"id": []},
+        {"namespace": True, "text": "one"},
+    ):
         with pytest.raises(InputError, match="forget needs"):
             memory.forget(**conditions)  # type: ignore[arg-type]
     assert memory.forget(session="monday", text="two").ids == ()

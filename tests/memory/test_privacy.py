@@ -9,6 +9,7 @@ import pytest
 from reweaving import Memory, MemoryConfig
 from reweaving.errors import ConfigurationError, InputError
 from reweaving.memory.privacy.keeping import Keeping
+from reweaving.stores.sqlite_ledger import SqliteLedger
 from tests.memory.kept import note, shown
 
 
@@ -30,6 +31,17 @@ def test_opting_out_keeps_nothing_new_and_lasts(tmp_path: Path) -> None:
         assert shown(memory) == {"note later"}
         memory.forget(namespace=True)
         assert not memory.opted_out
+
+
+def test_the_wish_to_opt_out_is_at_no_moment_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forgetting writes no note again that it has deleted: it could be killed in between."""
+    with Memory.open(tmp_path / "m", "ann") as memory:
+        memory.opt_out()
+        monkeypatch.setattr(SqliteLedger, "set_note", lambda *_: pytest.fail("a note is written"))
+        memory.forget(namespace=True)
+        assert memory.opted_out
 
 
 def test_entries_of_untrusted_sources_are_in_quarantine(tmp_path: Path) -> None:

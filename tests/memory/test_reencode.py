@@ -19,7 +19,7 @@ from families import make, tokenizer, tokens
 from reweaving import Memory, MemoryEntry, Reweaver, ReweavingConfig
 from reweaving.capture.rereading import SessionRereader
 from reweaving.errors import FingerprintError, InputError
-from reweaving.memory.bound_model import bound_model
+from reweaving.memory.bound_model import bound_model, kept_key_layer
 from tests.stores.same import differences
 
 SAID = {
@@ -107,16 +107,16 @@ def test_states_are_those_the_new_model_would_have_made(memory: Memory, family: 
     memory.pin(pinned.id)
     memory.tag(pinned.id, "cats")
     seen: list[tuple[int, int]] = []
-    with reweaving.attach(model, words) as woven:
+    with reweaving.attach(model, words, config=ReweavingConfig(key_layer=1)) as woven:
         told = memory.reencode(woven, progress=lambda done, total, _: seen.append((done, total)))
-        fingerprint = woven.fingerprint
+        fingerprint, key_layer = woven.fingerprint, woven.key_layer
     assert told.entries == len(before)
     assert told.now.startswith(type(model).__name__)
     assert told.before.startswith("LlamaForCausalLM")
     assert not told.retokenised
     assert seen[-1] == (len(before), len(before))
     with Memory.open(":memory:") as fresh:
-        remember(fresh, model, words)
+        remember(fresh, model, words, ReweavingConfig(key_layer=1))
         assert_same_states(memory, fresh)
     changed = {"hidden_state", "keys", "values", "key_state", "fingerprint", "codec", "read_length"}
     for place, entry in states(memory).items():
@@ -125,6 +125,7 @@ def test_states_are_those_the_new_model_would_have_made(memory: Memory, family: 
     assert memory.get(pinned.id).pinned
     assert memory.history(pinned.id)[-1].what == "reencoded"
     assert bound_model(memory).fingerprint == fingerprint
+    assert kept_key_layer(memory, fingerprint) == key_layer
     with reweaving.attach(model, words, memory) as woven:
         assert woven.recall("the cat Tom")
     with pytest.raises(FingerprintError, match="cmr memory reencode") as refused:

@@ -62,6 +62,70 @@ def test_appending_equals_building_anew() -> None:
     )
 
 
+def test_appending_moves_no_key_while_there_is_room() -> None:
+    spans = drawn([5, 3, 8, 2, 4], 7)
+    matrix = KeyMatrix(spans[1:2], KeyMatrix(spans[:1]))  # makes room
+    before = matrix.states.clone()
+    longer = KeyMatrix(spans[2:3], matrix)
+    assert longer.states.data_ptr() == matrix.states.data_ptr()
+    other = KeyMatrix(spans[3:], matrix)
+    assert other.states.data_ptr() != matrix.states.data_ptr(), "that room is taken"
+    assert torch.equal(matrix.states, before)
+    assert torch.equal(longer.states, torch.cat(spans[:3]))
+    assert torch.equal(other.states, torch.cat([*spans[:2], *spans[3:]]))
+
+
+def test_growing_copies_each_key_a_few_times_only() -> None:
+    spans = drawn([3] * 200, 4)
+    matrix, moves = KeyMatrix(spans[:1]), 0
+    for span in spans[1:]:
+        longer = KeyMatrix([span], matrix)
+        moves += longer.states.data_ptr() != matrix.states.data_ptr()
+        matrix = longer
+    assert moves <= 8, "twice as much room each time"
+    assert torch.equal(matrix.states, torch.cat(spans))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.integers(0, 99),  # which of the matrices made so far
+            st.booleans(),  # whether some of its spans go, or others come
+            st.lists(st.integers(1, 9), min_size=1, max_size=3),
+            st.booleans(),  # in inference mode or not
+        ),
+        max_size=12,
+    ),
+    most=st.sampled_from([0, 40 * 12 * 4, 10**9]),
+    seed=st.integers(0, 999),
+)
+def test_whatever_comes_and_goes_equals_building_anew(
+    steps: list[tuple[int, bool, list[int], bool]], most: int, seed: int
+) -> None:
+    """Several may come from the same one, and go on side by side."""
+    queries = drawn([4], seed)[0]
+    first = drawn([5, 3], seed + 1, torch.bfloat16)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys_module, "_FP32_BYTES", most)
+        made = [(first, KeyMatrix(first))]
+        for at, (which, goes, lengths, inference) in enumerate(steps):
+            spans, before = made[which % len(made)]
+            new = drawn(lengths, seed + 2 + at, torch.bfloat16)
+            with torch.inference_mode(inference):
+                if goes and len(spans) > 1:
+                    made.append((spans[1:], KeyMatrix(spans[1:])))
+                else:
+                    made.append(([*spans, *new], KeyMatrix(new, before)))
+        for spans, matrix in made:
+            fresh = KeyMatrix(spans)
+            assert matrix.lengths == fresh.lengths
+            assert torch.equal(matrix.states.float(), fresh.states.float())
+            torch.testing.assert_close(
+                matrix.best_matches(queries), fresh.best_matches(queries), atol=1e-5, rtol=0
+            )
+
+
 def test_order_of_spans_does_not_matter() -> None:
     spans = drawn([5, 3, 8, 2, 4], 9)
     queries = drawn([4], 10)[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from reweaving.experiments import recall_probe
 from reweaving.experiments.recall_dialogues import Question, make_history
 from reweaving.experiments.recall_reading import Asked, ReadHistory
@@ -67,6 +69,12 @@ def test_what_is_found_and_what_is_woven_is_counted() -> None:
     assert gate["plain"] == 1.0
     assert gate["unrelated"] == 0.0
     assert recall_probe._gate_row(history, "gate", 0.0)["unrelated"] == 1.0
+
+
+def test_of_spans_that_score_alike_the_earlier_goes_first_as_in_the_product() -> None:
+    asked = Asked(Question("What?", "plain"), torch.empty(0), 0, 0, (), frozenset({1, 2}))
+    assert recall_probe._place(torch.tensor([1.0, 1.0, 1.0, 2.0]), asked) == 2
+    assert recall_probe._place(torch.tensor([0.0, 3.0, 1.0, 2.0]), asked) == 0
 
 
 def test_every_method_and_layer_row_has_the_same_kinds() -> None:

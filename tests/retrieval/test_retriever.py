@@ -13,7 +13,9 @@ from reweaving.errors import ConfigurationError, InputError, RegistryError
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.base import STRATEGIES, RetrievalStrategy, Scores
 from reweaving.retrieval.contextual_scorer import StatesAsHeads
+from reweaving.retrieval.fusion import Fused
 from reweaving.retrieval.gate import passing
+from reweaving.retrieval.hierarchical import Hierarchical
 from reweaving.retrieval.retriever import Recall, RecallConfig
 from reweaving.types import Recollection
 from tests.retrieval.world import STORIES, entry, word_states, words_of
@@ -114,6 +116,59 @@ def test_excluded_sessions_and_ids_are_not_found(filled: Memory) -> None:
     }
     sessions = {h.entry.sequence_id for h in ask(recall, question, exclude_sessions=["s4"])}
     assert "s4" not in sessions
+
+
+@pytest.mark.parametrize("cached", [0, 1000])
+@pytest.mark.parametrize("strategy", STRATEGIES.names())
+def test_what_is_held_still_is_as_if_it_were_excluded(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch, strategy: str, cached: int
+) -> None:
+    """Found hits are excluded as long as some are held; that is done with one scoring and one loading."""
+    question = "Which code opens the locker of Clara?"
+    options: dict[str, object] = {"strategy": strategy, "limit": 2, "explain": True}
+    config = RecallConfig(threshold=0.0, share=0.0, cache_size=cached)
+    for at, text in enumerate(STORIES):
+        ids = tuple(range(100 * at, 100 * at + len(word_states(text))))
+        memory.add([entry(text, f"s{at % 5}", 30 * at, token_ids=ids)])
+    recall = Recall(memory, config, heads=StatesAsHeads(48, 4))
+    every = ask(recall, question, **{**options, "limit": 99})
+    held = {hit.entry.token_ids for hit in every[:7]}
+    excluded: set[str] = set()
+    rounds = 0
+    while True:
+        expected = ask(recall, question, exclude_ids=excluded, **options)
+        rounds += 1
+        still = {hit.entry.id for hit in expected if hit.entry.token_ids in held}
+        if not still:
+            break
+        excluded |= still
+    assert rounds > 3
+    recall = Recall(memory, config, heads=StatesAsHeads(48, 4))
+    loaded: list[list[str]] = []
+    get_many = memory.get_many
+    monkeypatch.setattr(memory, "get_many", lambda ids: loaded.append(list(ids)) or get_many(ids))
+    found = ask(recall, question, held=lambda ids: tuple(ids) in held, **options)
+    assert [hit.entry.id for hit in found] == [hit.entry.id for hit in expected]
+    assert [hit.score for hit in found] == [hit.score for hit in expected]
+    assert [hit.explanation for hit in found] == [hit.explanation for hit in expected]
+    assert loaded == [[hit.entry.id for hit in found]]
+    heeds = STRATEGIES.get(strategy)().heeds_exclusions()
+    assert recall.scored_spans == len(STORIES) * (rounds if heeds else 1)
+
+
+@pytest.mark.parametrize("strategy", ["fused", "semantic_similarity", "lexical"])
+def test_scores_that_heed_no_exclusion_do_not_change_with_one(
+    filled: Memory, strategy: str
+) -> None:
+    assert not STRATEGIES.get(strategy)().heeds_exclusions()
+    assert Fused(((Hierarchical(), 1.0),)).heeds_exclusions(), "as one of its parts does"
+    recall = Recall(filled, RecallConfig(threshold=0.0, share=0.0))
+    every = ask(recall, "Where does Clara work?", strategy=strategy, limit=99)
+    gone = {hit.entry.id for hit in every[::2]}
+    left = ask(recall, "Where does Clara work?", strategy=strategy, limit=99, exclude_ids=gone)
+    assert [(hit.entry.id, hit.score) for hit in left] == [
+        (hit.entry.id, hit.score) for hit in every[1::2]
+    ]
 
 
 def test_what_is_added_updated_or_forgotten_is_seen_at_once(filled: Memory) -> None:

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from reweaving.errors import KeyRefusedError
-from reweaving.stores.base import MemoryStore
+from reweaving.stores.base import MemoryStore, Selection
 from reweaving.stores.codec import Row
 from reweaving.stores.connection import connect
 from reweaving.stores.master_key import StoreKey, new_key
@@ -115,6 +115,9 @@ def require_refused(late: MemoryStore, entry_id: str) -> None:
         lambda: late.update_many("ann", {entry_id: {"text": "Qzleak"}}),
         lambda: late.get_many("ann", [entry_id]),
         lambda: list(late.scan("ann")),
+        lambda: list(late.scan("ann", Selection(session="monday"))),
+        lambda: late.search("ann", "Qzleak", 5),
+        lambda: list(late.keys("ann")),
     ):
         with pytest.raises(KeyRefusedError, match="changed by another process"):
             call()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -77,6 +78,10 @@ def test_a_memory_opens_by_its_address(postgres_url: str, make_entry: MakeEntry)
         ("postgresql://ann:hunter2@127.0.0.1:1/db", StoreError, "cannot be reached"),
         ("postgresql://ann:hunter2@/db?host=/nowhere", StoreError, "check that the server runs"),
         ("postgresql://ann@host/db?colour=red&password=hunter2", InputError, "no address"),
+        ("postgresql://ann:hunter2%zz@host/db", InputError, "% and two hexadecimal digits"),
+        ("postgresql://ann@:1/db?scram_client_key=hunter2", StoreError, "PostgreSQL at"),
+        ("postgresql://ann@:1/db?scram_server_key=hunter2", StoreError, "PostgreSQL at"),
+        ("postgresql://ann@:1/db?oauth_client_secret=hunter2", StoreError, "PostgreSQL at"),
     ],
 )
 def test_an_address_without_a_server_says_what_to_do(
@@ -84,7 +89,17 @@ def test_an_address_without_a_server_says_what_to_do(
 ) -> None:
     with pytest.raises(error, match=message) as raised:
         PostgresStore.open(location, busy_timeout_seconds=0.2)
-    assert "hunter2" not in str(raised.value)
+    assert "hunter2" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_texts_are_utf8_whatever_the_address_says(
+    postgres_server: Server, postgres_database: str, make_entry: MakeEntry
+) -> None:
+    url = f"{postgres_server.url(postgres_database)}&client_encoding=LATIN1"
+    store = PostgresStore.open(url)
+    store.put_many("ann", [make_entry("Zürich, 東京")])
+    assert [entry.text for entry in store.scan("ann")] == ["Zürich, 東京"]
+    store.close()
 
 
 def test_a_wrong_database_says_so(postgres_server: Server) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import psycopg
 import pytest
 import torch
 from psycopg import conninfo
 
 from reweaving.errors import DamagedEntryError, KeyRefusedError
 from reweaving.memory.memory import Memory
+from reweaving.stores import postgres_erasure
 from reweaving.stores.base import Selection
 from reweaving.stores.master_key import StoreKey
 from reweaving.stores.postgres import PostgresStore
+from reweaving.stores.postgres_tables import PARTITIONS, TABLES, Connection
 from tests.stores.conftest import MakeEntry
+from tests.stores.postgres_failing import cut_off, no_space
 from tests.stores.postgres_server import Server, running_server
 from tests.stores.same import differences
-from tests.stores.sealed import KEY, OTHER, everything, secret, traces, unlocked
+from tests.stores.sealed import KEY, OTHER, everything, require_refused, secret, traces, unlocked
 from tests.stores.test_postgres_erasure import places
 
 
@@ -117,6 +122,133 @@ def test_directions_and_receipts(url: str) -> None:
         assert counted == (directions,)
         assert len(store.nearest("ann", torch.ones(16), 50)) == 5
     store.close()
+
+
+@pytest.mark.parametrize("cause", ["pg_cancel_backend", "pg_terminate_backend", "disk full"])
+def test_a_new_key_is_told_whatever_happens_to_the_sweep(
+    server: Server, url: str, cause: str
+) -> None:
+    """The database is encrypted with it: an error would let its owner throw the key away."""
+    store, entry = opened(url, None), secret(1)
+    store.put_many("ann", [entry])
+    with psycopg.connect(url) as reader:
+        failing = no_space(server, url) if cause == "disk full" else cut_off(server, cause)
+        with failing:
+            if cause != "disk full":
+                reader.execute("SELECT count(*) FROM reweaving.events")  # so that they wait for it
+            receipt = store.rotate_key(StoreKey(KEY))
+    assert "busy" in receipt.values()
+    assert not is_swept(server, url)
+    store.close()
+    again = opened(url)
+    assert same(again, [entry])
+    assert is_swept(server, url), "whoever opens it next does the rest"
+    again.close()
+
+
+def is_swept(server: Server, url: str) -> bool:
+    sql = "SELECT swept FROM reweaving.encryption"
+    return server.execute(sql, str(conninfo.conninfo_to_dict(url)["dbname"])) == [(True,)]
+
+
+def test_an_older_transaction_costs_one_rewriting_and_one_busy_timeout(
+    server: Server, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewritten: list[str] = []
+    real = postgres_erasure._vacuum
+
+    def counted(connection: Connection, partition: str, *rest: Any) -> int | None:
+        rewritten.append(partition)
+        return real(connection, partition, *rest)
+
+    monkeypatch.setattr(postgres_erasure, "_vacuum", counted)
+    store = opened(url, None)
+    store.put_many("ann", [secret(1)])
+    store.close()
+    hasty = unlocked(PostgresStore.open(url, busy_timeout_seconds=2.0), None)
+    with psycopg.connect(url) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1")
+        receipt = hasty.rotate_key(StoreKey(KEY))
+        assert "busy" in receipt.values()
+        assert len(rewritten) == len(set(rewritten)) == len(TABLES) * PARTITIONS
+        assert not is_swept(server, url)
+    hasty.close()
+
+
+def test_what_was_not_swept_is_not_noted(server: Server, url: str) -> None:
+    """Not by a role that does not own the tables, nor for a key that came after the sweep."""
+    database = str(conninfo.conninfo_to_dict(url)["dbname"])
+    store, entry = opened(url, None), secret(1)
+    store.put_many("ann", [entry])
+    server.execute("CREATE ROLE tenant LOGIN")
+    try:
+        server.execute("GRANT USAGE ON SCHEMA reweaving TO tenant", database)
+        server.execute("GRANT ALL ON ALL TABLES IN SCHEMA reweaving TO tenant", database)
+        url_of_tenant = server.url(database, "tenant")
+        rotating = opened(url_of_tenant, None)
+        receipt = rotating.rotate_key(StoreKey(KEY))
+        assert set(receipt.values()) == {"kept"}
+        assert not is_swept(server, url)
+        opened(url_of_tenant).close()
+        assert not is_swept(server, url)
+        server.execute("REVOKE UPDATE, DELETE ON reweaving.encryption FROM tenant", database)
+        reading = opened(url_of_tenant)
+        assert same(reading, [entry])
+        reading.close()
+        sealed = opened(url)
+        assert is_swept(server, url)
+        rotating.close()
+    finally:
+        server.execute("DROP OWNED BY tenant", database)
+        server.execute("DROP ROLE tenant")
+    server.execute("UPDATE reweaving.encryption SET swept = false, header = '{}'", database)
+    sealed._header.mark_swept()
+    assert not is_swept(server, url), "another process has changed the key meanwhile"
+    sealed.close()
+    store.close()
+
+
+def test_of_two_that_open_an_unswept_database_one_sweeps(server: Server, url: str) -> None:
+    store = opened(url)
+    database = str(conninfo.conninfo_to_dict(url)["dbname"])
+    server.execute("UPDATE reweaving.encryption SET swept = false", database)
+    with postgres_erasure._sweeping(store._sessions) as first:
+        assert first
+        opened(url).close()
+        assert not is_swept(server, url)
+    opened(url).close()
+    assert is_swept(server, url)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(None, KEY), (KEY, OTHER), (KEY, None)], ids=["encrypt", "rotate", "decrypt"]
+)
+def test_every_read_notices_that_another_process_has_changed_the_key(
+    url: str, old: str | None, new: str | None
+) -> None:
+    """Sessions are other pseudonyms and words are gone: what is not refused finds nothing."""
+    entry = secret(1)
+    late, rotating = opened(url, old), opened(url, old)
+    late.put_many("ann", [entry])
+    rotating.rotate_key(None if new is None else StoreKey(new))
+    require_refused(late, entry.id)
+    for call in (
+        lambda: list(late.scan("ann", Selection(session=entry.sequence_id))),
+        lambda: list(late.scan("ann", Selection(text="Qzhidden"))),
+        lambda: list(late.keys("ann")),
+        lambda: late.search("ann", "Qzhidden", 5),
+        lambda: late.nearest("ann", torch.ones(16), 5),
+        lambda: late.matching_ids("ann", ""),
+        lambda: late.ledger.note("ann", "x"),
+    ):
+        with pytest.raises(KeyRefusedError, match="changed by another process"):
+            call()
+    late.unlock(None if new is None else StoreKey(new))
+    assert same(late, [entry])
+    late.close()
+    rotating.close()
 
 
 def test_damage_stops_a_rotation(url: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -16,9 +18,10 @@ from reweaving.memory.memory import Memory
 from reweaving.stores import postgres_erasure
 from reweaving.stores.base import Deletion
 from reweaving.stores.postgres import PostgresStore
-from reweaving.stores.postgres_tables import TABLES
+from reweaving.stores.postgres_tables import TABLES, Connection
 from reweaving.stores.postgres_vectors import direction
 from tests.stores.indexed import keep_index
+from tests.stores.postgres_failing import cut_off, no_space
 from tests.stores.postgres_server import Server, running_server
 from tests.stores.test_forgetting import secret_entry, state_of, traces
 
@@ -170,6 +173,58 @@ def test_a_reader_that_does_not_finish_is_named(server: Server, url: str) -> Non
         assert memory.entries() == []
         reader.rollback()
         assert states(memory.forget(session="session-4")) == REWRITTEN | {"wal": "overwritten"}
+
+
+@pytest.mark.parametrize("cause", ["pg_cancel_backend", "pg_terminate_backend", "disk full"])
+def test_what_fails_after_the_deletion_leaves_the_receipt(
+    server: Server, url: str, cause: str
+) -> None:
+    with opened(url) as memory, psycopg.connect(url) as reader:
+        memory.add([secret_entry(950, random.Random(1))])
+        failing = no_space(server, url) if cause == "disk full" else cut_off(server, cause)
+        with failing:
+            if cause != "disk full":
+                reader.execute("SELECT count(*) FROM reweaving.events")  # so that they wait for it
+            receipt = memory.forget(session=f"session-{950 % 7}")
+        assert len(receipt.ids) == 1
+        assert states(receipt)["events"] == "busy"
+        reader.rollback()
+        assert memory.entries() == []
+        assert states(memory.forget(session="x")) == REWRITTEN | {"wal": "overwritten"}
+
+
+def test_rewriting_takes_as_long_as_it_takes(server: Server, url: str) -> None:
+    """A role's statement_timeout is meant for its queries."""
+    with (
+        opened(f"{url}&options=-cstatement_timeout%3D2000") as memory,
+        psycopg.connect(url) as reader,
+    ):
+        memory.add([secret_entry(960, random.Random(1))])
+        reader.execute("SELECT count(*) FROM reweaving.keys")
+        threading.Timer(3.0, reader.rollback).start()
+        told = states(memory.forget(session=f"session-{960 % 7}"))
+        assert told == REWRITTEN | {"wal": "overwritten"}
+
+
+def test_an_older_transaction_is_waited_for_and_tables_are_rewritten_once_more(
+    server: Server, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewritten: list[str] = []
+    real = postgres_erasure._vacuum
+
+    def counted(connection: Connection, partition: str, *rest: Any) -> int | None:
+        rewritten.append(partition.rsplit("_", 1)[0])
+        return real(connection, partition, *rest)
+
+    monkeypatch.setattr(postgres_erasure, "_vacuum", counted)
+    with opened(url) as memory, psycopg.connect(url) as reader:
+        memory.add([secret_entry(970, random.Random(1))])
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1")
+        threading.Timer(1.0, reader.rollback).start()
+        told = states(memory.forget(session=f"session-{970 % 7}"))
+        assert told == REWRITTEN | {"wal": "overwritten"}
+    assert rewritten == ["entries", *TABLES], "what was first had to wait for the rest"
 
 
 @pytest.mark.parametrize("owner", [True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
@@ -72,9 +73,13 @@ def test_every_key_begins_with_the_namespace(
     assert partitioned == [(len(TABLES),)]
 
 
+@pytest.mark.parametrize("isolation", ["read committed", "serializable"])
 def test_many_open_a_new_database_at_once(
-    postgres_server: Server, new_database: str, make_entry: MakeEntry
+    postgres_server: Server, new_database: str, make_entry: MakeEntry, isolation: str
 ) -> None:
+    """Whatever isolation the database's transactions have by default."""
+    setting = f"SET default_transaction_isolation = '{isolation}'"
+    postgres_server.execute(f"ALTER DATABASE {new_database} {setting}")
     url = postgres_server.url(new_database)
     with ThreadPoolExecutor(6) as threads:
         stores = list(threads.map(lambda _: PostgresStore.open(url), range(6)))
@@ -83,6 +88,27 @@ def test_many_open_a_new_database_at_once(
     assert len(list(stores[0].scan("ann", payload=True))) == 6
     for store in stores:
         store.close()
+
+
+def test_whoever_waits_too_long_for_another_migration_says_so(
+    postgres_server: Server, new_database: str
+) -> None:
+    url = postgres_server.url(new_database)
+    with psycopg.connect(url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (migrations._LOCK,))
+        with pytest.raises(StoreError, match="busy_timeout_seconds"):
+            PostgresStore.open(url, busy_timeout_seconds=0.3)
+    PostgresStore.open(url).close()
+
+
+def test_a_database_that_cannot_hold_every_character_is_refused(postgres_server: Server) -> None:
+    name = f"latin_{uuid.uuid4().hex}"
+    postgres_server.execute(
+        f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+    )
+    with pytest.raises(StoreError, match=r"LATIN1.*CREATE DATABASE … ENCODING 'UTF8' TEMPLATE"):
+        PostgresStore.open(postgres_server.url(name))
+    postgres_server.drop_database(name)
 
 
 def test_an_older_format_is_brought_up_to_date(
@@ -125,7 +151,7 @@ def test_every_format_can_be_reached_from_the_first(
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(migrations, "MIGRATIONS", everything[0][:number])
                 patch.setattr(migrations, "FORMAT", number)
-                migrations.migrate(connection, "a test")
+                migrations.migrate(connection, "a test", 10.0)
     store = PostgresStore.open(postgres_server.url(new_database))
     entry = make_entry(namespace="ann", tags=("a",), valid_until=3.0)
     store.put_many("ann", [entry])

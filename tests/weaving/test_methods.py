@@ -42,7 +42,9 @@ def chosen(woven: Reweaver) -> dict[int, set[int]]:
     """Layer to the slots that the last weave kept, of its only row."""
     weave = woven.last_weave.weave
     return {
-        layer: set(kept.slots[0, kept.real[0]].tolist()) for (layer, _), kept in weave._kept.items()
+        layer: set(kept.slots[0, kept.real[0]].tolist())
+        for (layer, _), kept in weave._kept.items()
+        if kept is not None
     }
 
 

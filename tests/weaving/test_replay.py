@@ -40,3 +40,18 @@ def test_each_span_gets_its_own_states_in_a_session_longer_than_the_window() -> 
         assert entry.hidden_state is not None
         assert entry.hidden_state[0, :, 0].tolist() == list(entry.token_ids)
     assert windows == [10, 10, 4]
+
+
+@torch.no_grad()
+def test_rows_with_spans_of_one_session_read_it_again_once() -> None:
+    model = make("llama")
+    with reweaving.attach(model, config=ReweavingConfig(codec="replay")) as woven:
+        entries = woven.capture(tokens(200))
+        passes: list[int] = []
+        hook = model.model.register_forward_pre_hook(lambda *_: passes.append(1))
+        with woven.weaving(entries):
+            alone = len(passes)
+        with woven.weaving([[entry] for entry in entries]):
+            assert len(passes) == 2 * alone
+        hook.remove()
+    assert len(entries) > 2

@@ -44,6 +44,13 @@ def model_fingerprint(model: Any, tokenizer: Any = None) -> str:
     return digest.hexdigest()[:32]
 
 
+def model_name(model: Any) -> str:
+    """Class, name or path, and dtype, for messages: what tells most models apart that look alike."""
+    named = str(getattr(model.config, "_name_or_path", "") or "")
+    dtype = str(model.dtype).removeprefix("torch.")
+    return " ".join(part for part in (type(model).__name__, named, "in", dtype) if part)
+
+
 def _offloaded(model: Any, name: str) -> torch.Tensor:
     """A weight that accelerate keeps in RAM or on the disk until its module runs."""
     from accelerate.utils import align_module_device

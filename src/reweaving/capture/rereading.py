@@ -52,6 +52,11 @@ class SessionRereader:
         return model_name(self._adapter.model)
 
     @property
+    def key_layer(self) -> int:
+        """Where it takes retrieval keys."""
+        return self._capturer.key_layer
+
+    @property
     def recipe(self) -> str:
         """What else the states depend on."""
         layers = ",".join(map(str, self._capturer.layers))

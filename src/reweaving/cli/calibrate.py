@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reweaving.cli.loading import DeviceOption
+from reweaving.cli.memory.options import WHOSE, NamespaceOption
+
 if TYPE_CHECKING:
     from rich.table import Table
+    from transformers import PreTrainedModel
 
+    from reweaving.memory.memory import Memory
     from reweaving.retrieval.calibration import Calibration
 
 
@@ -18,9 +23,16 @@ def calibrate(
         str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
     ] = "",
     memory: Annotated[
-        str, typer.Option(help="Memory to keep the calibration in: a folder or an address.")
+        str,
+        typer.Option(
+            "--memory",
+            "-m",
+            envvar="CMR_MEMORY",
+            help="Memory to keep the calibration in: a folder or an address.",
+        ),
     ] = "",
-    namespace: Annotated[str, typer.Option(help="Its namespace.")] = "default",
+    namespace: NamespaceOption = WHOSE,
+    device: DeviceOption = "auto",
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the calibration here as well.")
     ] = None,
@@ -39,7 +51,7 @@ def calibrate(
 
     from reweaving.cli.files import prepare_file
     from reweaving.cli.loading import load_model
-    from reweaving.embedded.loading import load_embedded
+    from reweaving.cli.memory.opening import shown_place
     from reweaving.experiments.calibrating import CalibrationSize, calibrate
     from reweaving.memory.memory import Memory
 
@@ -49,8 +61,8 @@ def calibrate(
         prepare_file(json_file)
     if memory:
         Memory.open(memory, namespace).close()
-    # The embedded model's calibration holds in any dtype, and half the width is twice as fast.
-    loaded, tokenizer = load_model(model) if model else load_embedded(dtype="auto")
+    # As chat loads it: a calibration is found by the fingerprint, which the dtype is part of.
+    loaded, tokenizer = load_model(model, device=device)
     size = CalibrationSize(history_tokens=700, each_kind=4) if quick else CalibrationSize()
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("calibrating", total=None)
@@ -68,13 +80,30 @@ def calibrate(
             seed=seed,
         )
     console.print(_table(found))
-    if json_file is not None:
-        json_file.write_text(json.dumps(found.as_note(), indent=1) + "\n", "utf-8")
-        console.print(f"written to {json_file}")
     if memory:
         with Memory.open(memory, namespace) as opened:
             found.keep(opened)
-        console.print(f"kept in {memory}, namespace {namespace}: attach uses it from now on")
+            left = _left_out(found, opened, loaded)
+        place = f"{shown_place(memory)}, namespace {namespace}"
+        console.print(f"kept in {place}: attach uses it from now on{left}")
+    if json_file is not None:
+        json_file.write_text(json.dumps(found.as_note(), indent=1) + "\n", "utf-8")
+        console.print(f"written to {json_file}")
+
+
+def _left_out(found: Calibration, memory: Memory, model: PreTrainedModel) -> str:
+    """What attach cannot take over where entries have the keys of another layer, in words."""
+    from reweaving.memory.bound_model import bound_model
+    from reweaving.retrieval.calibration_use import settled_key_layer
+
+    depth = int(model.config.get_text_config(decoder=True).num_hidden_layers)
+    layer = settled_key_layer(None, range(depth), depth, memory, found.fingerprint, found)
+    if layer == found.key_layer or bound_model(memory).fingerprint != found.fingerprint:
+        return ""
+    return (
+        f", but not its key layer and gate: the entries that are there have the keys of layer {layer}; "
+        "an empty namespace takes over all of it"
+    )
 
 
 def _table(found: Calibration) -> Table:

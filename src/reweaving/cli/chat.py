@@ -6,19 +6,17 @@ from typing import Annotated
 
 import typer
 
+from reweaving.cli.loading import DeviceOption
+from reweaving.cli.memory.options import PLACE, WHOSE, MemoryOption, NamespaceOption
+
 
 def chat(
-    memory: Annotated[
-        str,
-        typer.Option(
-            metavar="DIR_OR_URL",
-            help="Folder or address (postgresql://…) of the memory; a folder is made when there is none.",
-        ),
-    ] = "memory",
-    namespace: Annotated[str, typer.Option(help="Whose memory it is.")] = "default",
+    memory: MemoryOption = PLACE,
+    namespace: NamespaceOption = WHOSE,
     model: Annotated[
         str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
     ] = "",
+    device: DeviceOption = "auto",
     max_new_tokens: Annotated[int, typer.Option(min=1, help="Longest answer.")] = 256,
 ) -> None:
     """Talk with a model that remembers; /help lists what can be asked about its memory."""
@@ -34,7 +32,7 @@ def chat(
         from reweaving.cli.loading import load_model
 
         with console.status("loading the model"):
-            loaded, tokenizer = load_model(model)
+            loaded, tokenizer = load_model(model, device=device)
         with attach(loaded, tokenizer, opened) as woven:
             entries = opened.stats().entries
             console.print(f"{namespace} remembers {entries} entries · /help /memory /why /quit")

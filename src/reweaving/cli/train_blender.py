@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from reweaving.cli.loading import DeviceOption
+from reweaving.errors import InputError
+
 
 def train_blender(
     text: Annotated[list[Path], typer.Option(help="A text file to learn from; may be repeated.")],
@@ -26,22 +29,22 @@ def train_blender(
         int, typer.Option(min=0, help="Lowest layer that will be stored; 0 for half the depth.")
     ] = 0,
     seed: Annotated[int, typer.Option(help="Seed of what is drawn.")] = 0,
+    device: DeviceOption = "auto",
 ) -> None:
     """Train what stands between a frozen model and its memory; until then it weaves nothing."""
     from rich.console import Console
     from rich.progress import Progress
 
+    from reweaving.cli.files import prepare_folder
     from reweaving.cli.loading import load_model
-    from reweaving.errors import InputError
     from reweaving.training.blender import BlenderTrainer, TrainingConfig
     from reweaving.training.examples import examples_from_text
     from reweaving.weaving.settings import ReconstructionConfig
 
-    missing = [str(path) for path in text if not path.is_file()]
-    if missing:
-        raise InputError(f"no such file: {', '.join(missing)}; give text files to learn from")
+    whole = "\n\n".join(_read(path) for path in text)
+    prepare_folder(out)
     config = ReconstructionConfig.exact().replace(method=method, integration_method=integration)
-    plain, tokenizer = load_model(model)
+    plain, tokenizer = load_model(model, device=device)
     depth = int(plain.config.get_text_config(decoder=True).num_hidden_layers)
     trainer = BlenderTrainer(
         plain,
@@ -50,7 +53,6 @@ def train_blender(
         range(lowest or depth // 2, depth) if method == "mlp" else None,
         TrainingConfig(steps=steps, seconds=minutes * 60, seed=seed),
     )
-    whole = "\n\n".join(path.read_text("utf-8") for path in text)
     ids = tokenizer(whole, add_special_tokens=False)["input_ids"]
     console = Console()
     with Progress(console=console, transient=True) as bar:
@@ -69,3 +71,17 @@ def train_blender(
             "give more text or more steps before you use them"
         )
     console.print(f"weights in {out}; use them with ReconstructionConfig(weights={str(out)!r}, …)")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise InputError(f"no such file: {path}; give text files to learn from") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}; name another file") from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is no text in UTF-8: byte {error.start} is {error.object[error.start]:#04x}; "
+            "convert it, or leave it out"
+        ) from error

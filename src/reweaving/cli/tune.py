@@ -45,16 +45,17 @@ def tune(
         TimeRemainingColumn,
     )
 
+    from reweaving.cli.files import prepare_folder
     from reweaving.embedded.tuning import Tuner
     from reweaving.embedded.tuning_config import TuningConfig
 
     if start and not (Path(start) / "adapter_config.json").is_file():
         raise InputError(f"no adapter in {start}: give the folder that cmr tune wrote")
+    prepare_folder(out)
     console = Console()
     config = TuningConfig(steps=steps, seed=seed, start=start, learning_rate=rate)
     plain, tokenizer, name = _load(model)
     tuner = Tuner(plain, tokenizer, out, config, name)
-    out.mkdir(parents=True, exist_ok=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

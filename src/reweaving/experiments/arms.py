@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -88,7 +88,7 @@ def random_memory(asked: Question) -> Asked:
 def text_search(asked: Question) -> Asked:
     """What a word search (BM25) finds, pasted in as text."""
     texts, used = [], 0
-    for hit in asked.woven.memory.search(asked.item.question):
+    for hit in asked.woven.memory.search(asked.item.question, limit=len(asked.held)):
         if used + hit.tokens <= asked.budget:
             texts.append(hit.text)
             used += hit.tokens
@@ -102,12 +102,20 @@ def full_text(asked: Question) -> Asked:
     return Asked(_pasted(texts, asked.item.question), asked.woven.paused, tokens)
 
 
+class Answer(NamedTuple):
+    """What the model said, how many tokens that is, and whether its prompt lost its beginning to the window."""
+
+    text: str
+    tokens: int
+    truncated: bool
+
+
 @torch.no_grad()
-def answered(woven: Reweaver, asked: Asked, max_new_tokens: int) -> tuple[str, int]:
-    """The model's greedy answer, and how many tokens it has."""
-    ids = torch.tensor([woven.chat.request(asked.prompt, woven.config.system)])
+def answered(woven: Reweaver, asked: Asked, max_new_tokens: int) -> Answer:
+    """The model's greedy answer; of a prompt that is longer than the model's window only the end is read."""
+    whole = torch.tensor([woven.chat.request(asked.prompt, woven.config.system)])
     window = woven.adapter.trained_length - max_new_tokens
-    ids = ids[:, -window:].to(woven.adapter.entry_device)
+    ids = whole[:, -window:].to(woven.adapter.entry_device)
     with asked.weaving():
         made = woven.model.generate(
             ids,
@@ -116,7 +124,8 @@ def answered(woven: Reweaver, asked: Asked, max_new_tokens: int) -> tuple[str, i
             do_sample=False,
             pad_token_id=woven.tokenizer.pad_token_id or woven.tokenizer.eos_token_id,
         )[0, ids.shape[1] :]
-    return str(woven.tokenizer.decode(made, skip_special_tokens=True)).strip(), len(made)
+    text = str(woven.tokenizer.decode(made, skip_special_tokens=True)).strip()
+    return Answer(text, len(made), whole.shape[1] > window)
 
 
 def _pasted(texts: Sequence[str], question: str) -> str:

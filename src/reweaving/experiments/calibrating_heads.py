@@ -59,7 +59,8 @@ def _looked_at(
         if record is None:
             raise LookupError("nothing is woven")
         record.weave.attention = seen
-        woven.model(input_ids=torch.tensor([ids]), use_cache=False)
+        given = torch.tensor([ids], device=woven.adapter.entry_device)
+        woven.model(input_ids=given, use_cache=False)
         slots = record.weave.layouts[0].slot_ranges()
     found = []
     for weights in seen.layers:  # (heads, queries, slots)

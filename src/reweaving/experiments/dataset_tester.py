@@ -101,8 +101,9 @@ class CMRDatasetTester:
         -------
         dict
             ``datasets``: name to arm to ``score`` (mean), ``low`` and ``high`` (95 % bootstrap interval),
-            ``f1``, ``seconds`` (median per answer), ``memory_tokens`` (mean) and ``questions``; ``rows``: one
-            per question and arm; ``environment``.
+            ``f1``, ``seconds`` (median per answer), ``memory_tokens`` (mean), ``truncated`` (how many prompts
+            lost their beginning to the model's window) and ``questions``; ``rows``: one per question and arm;
+            ``environment``.
 
         Raises
         ------
@@ -153,7 +154,7 @@ class CMRDatasetTester:
                 draw = random.Random(f"{self.config.seed} {name} {number}")
                 began = time.perf_counter()
                 asked = way(Question(woven, item, held, draw))
-                answer, tokens = answered(woven, asked, self.config.max_new_tokens)
+                answer = answered(woven, asked, self.config.max_new_tokens)
                 rows.append(
                     {
                         "dataset": name,
@@ -162,11 +163,12 @@ class CMRDatasetTester:
                         "item": number,
                         "question": item.question,
                         "wanted": item.answers[0],
-                        "answer": answer,
-                        "score": score(task, answer, item.answers),
-                        "f1": max(token_f1(answer, one) for one in item.answers),
+                        "answer": answer.text,
+                        "score": score(task, answer.text, item.answers),
+                        "f1": max(token_f1(answer.text, one) for one in item.answers),
                         "memory_tokens": asked.memory_tokens,
-                        "answer_tokens": tokens,
+                        "answer_tokens": answer.tokens,
+                        "truncated": answer.truncated,
                         "seconds": time.perf_counter() - began,
                     }
                 )
@@ -185,6 +187,7 @@ class CMRDatasetTester:
                 "f1": statistics.fmean(row["f1"] for row in mine),
                 "seconds": statistics.median(row["seconds"] for row in mine),
                 "memory_tokens": statistics.fmean(row["memory_tokens"] for row in mine),
+                "truncated": sum(row["truncated"] for row in mine),
                 "questions": len(mine),
             }
         return found

@@ -80,9 +80,9 @@ def right(question: Question, answer: str) -> bool:
     wanted = [normal(value) for value in question.values]
     rest = said
     for value in wanted:
-        rest = rest.replace(value, " ")
-    return all(_within(value, said) for value in wanted) and not any(
-        _within(normal(other), rest) for other in question.others
+        rest = re.sub(_whole(value), " ", rest)
+    return all(re.search(_whole(value), said) for value in wanted) and not any(
+        re.search(_whole(normal(other)), rest) for other in question.others
     )
 
 
@@ -91,8 +91,9 @@ def normal(text: str) -> str:
     return " ".join(text.lower().replace("’", "'").split()).rstrip(".!")
 
 
-def _within(value: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text) is not None
+def _whole(value: str) -> str:
+    """A pattern for a value that is no part of a longer word or number."""
+    return rf"(?<!\w){re.escape(value)}(?!\w)"
 
 
 def summarise(rows: list[dict[str, Any]]) -> dict[str, Any]:

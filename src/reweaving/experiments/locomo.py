@@ -1,7 +1,7 @@
 """`cmr bench locomo`: finding the turns that answer questions about real, very long dialogues.
 
 Nothing was tuned on these dialogues. The share of a question's evidence turns among the first k turns
-found, mean over the questions; a turn is found where its first span is.
+found, mean over the questions; a turn is found where the first span is that holds something of it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from reweaving.adapters.attention_heads import AttentionHeads
 from reweaving.embedded.loading import load_embedded
 from reweaving.experiments.base import BenchResult, Progress
 from reweaving.experiments.locomo_answers import WAYS, answer_nll, drawn
-from reweaving.experiments.locomo_baselines import NAMES, Baselines, embedder_folder
+from reweaving.experiments.locomo_baselines import NAMES, Baselines
 from reweaving.experiments.locomo_data import Dialogue, Question, dialogues
 from reweaving.experiments.locomo_reading import Asked, EmbedderOfRun, ReadDialogue, read
+from reweaving.experiments.sentence_embeddings import embedder_folder
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.base import STRATEGIES
 from reweaving.retrieval.retriever import Recall, RecallConfig
@@ -94,7 +95,7 @@ def _search(
 
 
 def _turns(recall: Recall, held: ReadDialogue, asked: Asked, strategy: str) -> list[str]:
-    """The turns found for a question, best first, each where the first of its spans stands."""
+    """The turns found for a question, best first, those of one span in the order in which they were said."""
     hits = recall.search(
         asked.states,
         asked.question.text,
@@ -103,7 +104,7 @@ def _turns(recall: Recall, held: ReadDialogue, asked: Asked, strategy: str) -> l
         limit=_SPANS,
         strategy=strategy,
     )
-    return list(dict.fromkeys(held.turn_of[hit.entry.id] for hit in hits))
+    return list(dict.fromkeys(part.turn for hit in hits for part in held.turns_of[hit.entry.id]))
 
 
 def _baselines(held: ReadDialogue, baselines: Baselines, shares: Shares) -> None:

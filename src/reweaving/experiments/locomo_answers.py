@@ -26,6 +26,7 @@ def answer_nll(
 ) -> dict[str, float]:
     """Nats per token of the gold answer, by each of `WAYS`; its tokens, and the spans of evidence and recall.
 
+    All ways named after the evidence take the tokens of its turns and none of a turn that shares a span with them.
     ``evidence_as_text`` and ``evidence_woven`` are the same tokens, read the same way: each turn of the
     evidence alone behind the start token, as text in front of the request, or woven. One turn as text is the
     same thing as one turn woven; of several, those woven did not see each other.
@@ -35,9 +36,10 @@ def answer_nll(
     question = asked.question
     request = woven.chat.request(question.text)
     answer = woven.tokenizer(question.answer, add_special_tokens=False)["input_ids"]
-    evidence = read.entries_of(question.evidence)
+    turns = read.parts_of(question.evidence)
+    evidence = [part for turn in turns for part in turn]
     start = [token for token in (woven.chat.start_id,) if token is not None]
-    pasted = [token for entry in evidence for token in entry.token_ids]
+    pasted = [token for part in evidence for token in part.token_ids]
     with woven.paused():
         found = {
             "none": _nll(woven, request, answer),
@@ -51,7 +53,9 @@ def answer_nll(
     )
     hits: list[MemoryEntry] = [hit.entry for hit in found_again]
     alone = [
-        entry for tokens in _turns(read, evidence) for entry in woven.capture([*start, *tokens])
+        entry
+        for turn in turns
+        for entry in woven.capture([*start, *(token for part in turn for token in part.token_ids)])
     ]
     woven_ways = {"evidence_woven": alone, "evidence_woven_from_session": evidence, "cmr": hits}
     for way, entries in woven_ways.items():
@@ -62,14 +66,6 @@ def answer_nll(
         "evidence_spans": len(evidence),
         "recalled_spans": len(hits),
     }
-
-
-def _turns(read: ReadDialogue, evidence: Sequence[MemoryEntry]) -> list[list[int]]:
-    """Tokens of each turn that the entries are of."""
-    tokens: dict[str, list[int]] = {}
-    for entry in evidence:
-        tokens.setdefault(read.turn_of[entry.id], []).extend(entry.token_ids)
-    return list(tokens.values())
 
 
 def _nll(woven: Reweaver, prompt: Sequence[int], answer: Sequence[int]) -> float:

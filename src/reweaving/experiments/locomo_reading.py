@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import torch
@@ -14,7 +13,7 @@ from reweaving.memory.memory import Memory
 from reweaving.retrieval.text_embedder import Embedder
 from reweaving.reweaver import Reweaver
 from reweaving.stores.base import KeyState
-from reweaving.types import MemoryEntry
+from reweaving.types import MemoryEntry, new_entry_id
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,44 +80,84 @@ class SpansWithoutStates:
         return []
 
 
+@dataclass(frozen=True)
+class Part:
+    """Tokens ``start … stop`` of an entry, which are those of one turn."""
+
+    turn: str
+    start: int
+    stop: int
+
+
 @dataclass(eq=False)
 class ReadDialogue:
     """A dialogue in memory.
 
     Attributes
     ----------
-    turn_of
-        For the id of each entry the id of the turn that it is of.
+    turns_of
+        For the id of each entry what it holds of which turns, in order: short turns share a span.
     """
 
     dialogue: Dialogue
     memory: Memory
     spans: SpansWithoutStates
-    turn_of: dict[str, str]
+    turns_of: dict[str, tuple[Part, ...]]
     asked: list[Asked] = field(default_factory=list)
 
-    def entries_of(self, turns: frozenset[str]) -> list[MemoryEntry]:
-        """Entries, with their states, of some turns."""
-        ids = [entry for entry, turn in self.turn_of.items() if turn in turns]
-        return self.memory.get_many(ids)
+    def parts_of(self, turns: frozenset[str]) -> list[list[MemoryEntry]]:
+        """For each of some turns what the memory holds of it: spans with states, cut to its own tokens."""
+        wanted = [
+            (part, entry)
+            for entry, parts in self.turns_of.items()
+            for part in parts
+            if part.turn in turns
+        ]
+        ids = list(dict.fromkeys(entry for _, entry in wanted))
+        held = {entry.id: entry for entry in self.memory.get_many(ids)}
+        found: dict[str, list[MemoryEntry]] = {}
+        for part, entry in wanted:
+            found.setdefault(part.turn, []).append(_cut(held[entry], part))
+        return list(found.values())
+
+
+def _cut(entry: MemoryEntry, part: Part) -> MemoryEntry:
+    """Some tokens of an entry as an entry of their own: a weave takes each id once."""
+    kept = slice(part.start, part.stop)
+    states, keys, values = entry.hidden_state, entry.keys, entry.values
+    # States are (layers, tokens, hidden), each layer's keys and values (kv_heads, tokens, head_dim).
+    return replace(
+        entry,
+        id=new_entry_id(),
+        position_idx=entry.position_idx + part.start,
+        token_ids=entry.token_ids[kept],
+        hidden_state=None if states is None else states[:, kept],
+        keys=None if keys is None else tuple(key[:, kept] for key in keys),
+        values=None if values is None else tuple(value[:, kept] for value in values),
+        key_state=None,
+    )
 
 
 def read(woven: Reweaver, dialogue: Dialogue, questions: Sequence[Question]) -> ReadDialogue:
     """Read every session of a dialogue as one message after the other, and every question by itself."""
-    turn_of: dict[str, str] = {}
+    turns_of: dict[str, tuple[Part, ...]] = {}
     for session, turns in dialogue.sessions().items():
         said = [turn.said() for turn in turns]
         entries = woven.remember(
             [{"role": "user", "content": text} for text in said], session=session
         )
-        lengths = [len(woven.chat.piece(text).ids) for text in said]
-        ends = list(accumulate(lengths))
-        first = entries[0].position_idx
+        ends = list(accumulate(len(woven.chat.piece(text).ids) for text in said))
+        lying = list(zip(turns, [0, *ends[:-1]], ends, strict=True))
         for entry in entries:
-            turn_of[entry.id] = turns[bisect_right(ends, entry.position_idx - first)].id
+            at = entry.position_idx - entries[0].position_idx
+            turns_of[entry.id] = tuple(
+                Part(turn.id, max(begin - at, 0), min(end - at, entry.tokens))
+                for turn, begin, end in lying
+                if begin < at + entry.tokens and at < end
+            )
     spans = SpansWithoutStates(woven.memory)
     asked = [_ask(woven, question) for question in questions]
-    return ReadDialogue(dialogue, woven.memory, spans, turn_of, asked)
+    return ReadDialogue(dialogue, woven.memory, spans, turns_of, asked)
 
 
 def _ask(woven: Reweaver, question: Question) -> Asked:

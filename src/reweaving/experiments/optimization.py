@@ -28,6 +28,9 @@ from reweaving.types import MemoryEntry
 
 Row = dict[str, Any]
 
+_WORK_SECONDS = {Priority.DECODE: 0.001, Priority.PREFILL: 0.004, Priority.MAINTENANCE: 0.004}
+_LOAD = 0.75  # share of the time in which there is work
+
 
 def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
     """One row for each part; `gain` is how many times better on is than off."""
@@ -107,20 +110,22 @@ def _batches(quick: bool, seed: int) -> Row:
 
 
 def _prefetching(quick: bool, seed: int) -> Row:
-    """Seconds that a turn waits for its spans: from disk, or foreseen while the turn before was read."""
+    """Seconds that a turn waits for its spans: as many kept at hand, also foreseen ones or only what was used."""
     rng, turns = random.Random(seed), 60 if quick else 400
+    config = PrefetchConfig(capacity=32, ahead=8)
     with (
         tempfile.TemporaryDirectory() as folder,
-        # Nothing is kept at hand by the store itself: each span is read, checked and unpacked.
+        # Nothing is kept at hand by the store itself: what neither way holds is read, checked and unpacked.
         Memory.open(Path(folder), config=MemoryConfig(at_hand_bytes=0)) as memory,
     ):
         memory.add(_spans(96))
         order = [entry.id for entry in memory.entries()]
         walk = _walk(rng, order, turns)
-        off = _turns(memory.get_many, walk, lambda _: None)
-        prefetcher = MemoryPrefetcher(
-            memory.get_many, partial(_around, order), PrefetchConfig(capacity=32, ahead=8)
-        )
+        # Told of no turn, it foresees nothing: the spans that were used last, and no more.
+        last_used = MemoryPrefetcher(memory.get_many, partial(_around, order), config)
+        off = _turns(last_used.get, walk, lambda _: None)
+        last_used.close()
+        prefetcher = MemoryPrefetcher(memory.get_many, partial(_around, order), config)
         prefetcher.start()
 
         def foresee(used: Sequence[str]) -> None:
@@ -134,6 +139,7 @@ def _prefetching(quick: bool, seed: int) -> Row:
         statistics.fmean(off),
         statistics.fmean(on),
         hit_rate=prefetcher.stats()["hit_rate"],
+        hit_rate_off=last_used.stats()["hit_rate"],
         turns=turns,
     )
 
@@ -188,26 +194,24 @@ def _turns(
 
 def _scheduling(quick: bool, seed: int) -> Row:
     """Seconds that a token waits among prompts and upkeep: first come first served, and by priority."""
+    arrivals = _arrivals(random.Random(seed), 60 if quick else 400)
 
     def waits(by_priority: bool) -> list[float]:
-        scheduler, rng = ComputationScheduler(), random.Random(seed)
+        scheduler = ComputationScheduler()
         scheduler.start()
-        asked: list[float] = []
         waited: list[float] = []
 
         def token(began: float) -> None:
             waited.append(time.monotonic() - began)
-            time.sleep(0.001)
+            time.sleep(_WORK_SECONDS[Priority.DECODE])
 
-        for _ in range(60 if quick else 400):
-            kind = rng.choice([Priority.DECODE, Priority.PREFILL, Priority.MAINTENANCE])
+        for kind, pause in arrivals:
             first = kind if by_priority else Priority.PREFILL
             if kind is Priority.DECODE:
-                asked.append(time.monotonic())
-                scheduler.submit(partial(token, asked[-1]), first)
+                scheduler.submit(partial(token, time.monotonic()), first)
             else:
-                scheduler.submit(partial(time.sleep, 0.004), first)
-            time.sleep(0.0025)
+                scheduler.submit(partial(time.sleep, _WORK_SECONDS[kind]), first)
+            time.sleep(pause)
         scheduler.flush()
         scheduler.close()
         return waited
@@ -219,6 +223,16 @@ def _scheduling(quick: bool, seed: int) -> Row:
         statistics.quantiles(on, n=20)[-1],
         tokens=len(on),
     )
+
+
+def _arrivals(rng: random.Random, count: int) -> list[tuple[Priority, float]]:
+    """What is asked for, and seconds until the next: at random, and on average as much as `_LOAD` allows.
+
+    Of more than can be done the queue grows for as long as the bench runs, and the wait says how long that was.
+    """
+    between = statistics.fmean(_WORK_SECONDS.values()) / _LOAD
+    kinds = rng.choices(list(_WORK_SECONDS), k=count)
+    return [(kind, rng.expovariate(1 / between)) for kind in kinds]
 
 
 def _background(quick: bool, seed: int) -> Row:

@@ -2,8 +2,9 @@
 
 Held-out people, attributes, phrasings and values tell facts in many sessions, near-misses everywhere.
 The embedded chat model remembers them by `remember` and answers by `generate`, questions side by side
-in batches. Beside it: no memory, random memory, text search with the same budget of tokens re-read,
-the whole history re-read where it fits, and the same memory searched by each strategy.
+in batches. Beside it: no memory, random memory, text search (by BM25, and by sentence embeddings where a
+package carries them) with the same budget of tokens re-read, the whole history re-read where it fits,
+and the same memory searched by each strategy.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import Any
 
 from reweaving.embedded.dialogues.split import Side
 from reweaving.embedded.loading import load_embedded
+from reweaving.errors import ConfigurationError, WeightsNotFoundError
 from reweaving.experiments.base import BenchResult, Progress
 from reweaving.experiments.histories import KINDS, HistoryWriter, Probe
 from reweaving.experiments.intervals import paired_interval, share_interval
 from reweaving.experiments.recall_columns import Columns
+from reweaving.experiments.sentence_embeddings import SentenceEmbeddings, embedder_folder
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.base import STRATEGIES
 from reweaving.reweaver import Reweaver, attach
@@ -55,6 +58,7 @@ def _run(quick: bool, seed: int, progress: Progress, large: Sequence[int]) -> Be
         plans = [(f"small {seed} {at}", _SMALL, 15) for at in range(_SMALL_HISTORIES)]
         plans += [(f"large {seed}", tuple(large), _EACH_KIND * len(KINDS))]
     total = sum(len(lengths) for _, lengths, _ in plans)
+    embeddings, missing = _embeddings()
     rows: list[Row] = []
     for name, lengths, questions in plans:
         with Memory.open(":memory:") as memory, attach(model, tokenizer, memory) as woven:
@@ -64,7 +68,7 @@ def _run(quick: bool, seed: int, progress: Progress, large: Sequence[int]) -> Be
                     len({(r["history"], r["history_tokens"]) for r in rows}), total, str(tokens)
                 )
                 probes = asked(writer, questions)
-                columns = Columns(woven, seed)
+                columns = Columns(woven, seed, embeddings)
                 # Every strategy asks the judge anew, so they share a third of the questions.
                 step = _STRATEGIES_SHARE if tokens in _STRATEGIES_AT else len(probes) + 1
                 compared = probes[step - 1 :: step]
@@ -77,9 +81,17 @@ def _run(quick: bool, seed: int, progress: Progress, large: Sequence[int]) -> Be
     progress(total, total)
     names = list(dict.fromkeys(key for row in rows for key in row))
     return BenchResult(
-        {**summarise(rows), "seeds": [name for name, *_ in plans]},
+        {**summarise(rows), "missing_columns": missing, "seeds": [name for name, *_ in plans]},
         [{name: row.get(name) for name in names} for row in rows],
     )
+
+
+def _embeddings() -> tuple[SentenceEmbeddings | None, dict[str, str]]:
+    """What embeds texts, where it is installed; and the columns that are missing without it, with the reason."""
+    try:
+        return SentenceEmbeddings(embedder_folder()), {}
+    except (WeightsNotFoundError, ConfigurationError) as error:
+        return None, {"embeddings": str(error)}
 
 
 def _grown(woven: Reweaver, writer: HistoryWriter, lengths: Sequence[int]) -> Iterator[int]:

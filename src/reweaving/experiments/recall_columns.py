@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
@@ -24,6 +24,13 @@ _LONGEST_ANSWER_TOKENS = 32
 _RANDOM_SPANS = 4
 
 
+class Embeddings(Protocol):
+    """What makes vectors of texts; see `SentenceEmbeddings`."""
+
+    def of(self, texts: Sequence[str]) -> torch.Tensor:
+        """Vectors of length one, ``(texts, width)``."""
+
+
 class Columns:
     """Answers questions about what one memory holds, in every way that is compared.
 
@@ -33,12 +40,17 @@ class Columns:
         A model with a memory that is full.
     seed
         Of the random memory.
+    embeddings
+        Of the spans' texts, for a search by likeness; None leaves its column out.
     """
 
-    def __init__(self, woven: Reweaver, seed: int) -> None:
+    def __init__(self, woven: Reweaver, seed: int, embeddings: Embeddings | None = None) -> None:
         self._woven, self._rng = woven, random.Random(f"random memory {seed}")
         self._entries = in_reading_order(woven.memory.entries())
-        self._words = WordIndex([stems(entry.text) for entry in self._entries])
+        texts = [entry.text for entry in self._entries]
+        self._words = WordIndex([stems(text) for text in texts])
+        self._embeddings = embeddings
+        self._vectors = None if embeddings is None else embeddings.of(texts)  # (spans, width)
         self._rereader = Rereader(woven, _LONGEST_ANSWER_TOKENS)
 
     def answer(
@@ -59,18 +71,16 @@ class Columns:
             columns["off"] = self._right(batch, self._generated(batch, [[] for _ in batch]))
             chosen = [self._some() for _ in batch]
             columns["random"] = self._right(batch, self._generated(batch, chosen))
-            reread = self._rereader.answers(
-                [probe.text for probe in batch], [self._searched(probe.text) for probe in batch]
-            )
-            columns["bm25"] = self._right(batch, reread)
+            texts = [probe.text for probe in batch]
+            for name, found in self._searched(texts).items():
+                columns[name] = self._right(batch, self._rereader.answers(texts, found))
             if whole:
-                texts = [probe.text for probe in batch]
                 columns["whole_text"] = self._right(
                     batch, self._rereader.answers_after(self._entries, texts)
                 )
             for name in strategies:
-                found = [self._woven.recall(probe.text, strategy=name) for probe in batch]
-                columns[f"cmr {name}"] = self._right(batch, self._generated(batch, found))
+                recalled = [self._woven.recall(text, strategy=name) for text in texts]
+                columns[f"cmr {name}"] = self._right(batch, self._generated(batch, recalled))
             for row, probe in enumerate(batch):
                 values = {name: column[row] for name, column in columns.items()}
                 asked = {"kind": probe.kind, "question": probe.text}
@@ -125,9 +135,16 @@ class Columns:
     def _some(self) -> list[MemoryEntry]:
         return self._rng.sample(self._entries, min(_RANDOM_SPANS, len(self._entries)))
 
-    def _searched(self, question: str) -> list[MemoryEntry]:
-        """The best spans by BM25 that fit the budget together."""
-        scores = self._words.scores(stems(question))
+    def _searched(self, questions: Sequence[str]) -> dict[str, list[list[MemoryEntry]]]:
+        """What each search of others finds for each question."""
+        found = {"bm25": [self._best(self._words.scores(stems(text))) for text in questions]}
+        if self._embeddings is not None and self._vectors is not None:
+            likeness = self._embeddings.of(questions) @ self._vectors.T  # (questions, spans)
+            found["embeddings"] = [self._best(row) for row in likeness]
+        return found
+
+    def _best(self, scores: torch.Tensor) -> list[MemoryEntry]:
+        """The spans of the best scores ``(spans,)``, all above 0, that fit the budget of recall together."""
         room, chosen = self._woven.config.budget_tokens, []
         for at in scores.argsort(descending=True, stable=True).tolist():
             entry = self._entries[at]

@@ -178,9 +178,9 @@ def _found(
 
 
 def _place(scores: torch.Tensor, asked: Asked) -> int:
-    """How many spans are ahead of the best one that holds the answer."""
-    best = max(float(scores[at]) for at in asked.answers)
-    return int((scores > best).sum())
+    """How many spans the product puts before the first one that holds the answer; of equals the earlier goes first."""
+    order = torch.argsort(scores, descending=True, stable=True).tolist()
+    return min(order.index(at) for at in asked.answers)
 
 
 def _share(truths: list[bool]) -> float | None:

@@ -27,10 +27,11 @@ from reweaving.types import MemoryEntry
 CODECS = {"fp32": torch.float32, "bf16": torch.bfloat16, "int8": None, "int4": None}
 """Keys and values as they are, in a dtype, or packed."""
 
-_8B = {"layers": 32, "kv_heads": 8, "tokens": 64, "head_dim": 128}
+_8B = {"layers": 32, "hidden": 4096, "kv_heads": 8, "tokens": 64, "head_dim": 128}
 _WOVEN_TOKENS, _CONTINUED_TOKENS = 256, 128
 _LAYER_SHARES = (1.0, 0.75, 0.5, 0.25)
 _TOKEN_SHARES = (1.0, 0.75, 0.5, 0.25)
+_WEIGHED = ("bytes_per_layer_token", "bytes_per_layer_token_with_key", "of_bf16_kv")
 
 Row = dict[str, Any]
 Change = Callable[[MemoryEntry], MemoryEntry]
@@ -72,7 +73,7 @@ def run(quick: bool, seed: int, progress: Progress) -> BenchResult:
         with attach(model, tokenizer, config=config) as woven:
             rows.append(_row("layers kept", share, _perplexity(woven, windows, lambda e: e), exact))
     rows.append(_row("nothing woven", 0.0, plain, exact))
-    names = ("bytes_per_layer_token", "of_bf16_kv", "recall", "perplexity_increase")
+    names = (*_WEIGHED, "recall", "perplexity_increase")
     summary: dict[str, Any] = {
         row["value"]: {name: row[name] for name in names} for row in rows if row["knob"] == "codec"
     }
@@ -88,8 +89,7 @@ def _row(knob: str, value: Any, perplexity: float, exact: float) -> Row:
     return {
         "knob": knob,
         "value": value,
-        "bytes_per_layer_token": None,
-        "of_bf16_kv": None,
+        **dict.fromkeys(_WEIGHED),
         "recall": None,
         "questions": None,
         "perplexity": perplexity,
@@ -98,7 +98,12 @@ def _row(knob: str, value: Any, perplexity: float, exact: float) -> Row:
 
 
 def _weight(name: str) -> Row:
-    """Bytes that the real store keeps for a full span of an 8B model, scales and headers included."""
+    """Bytes that the real store keeps for a full span of an 8B model.
+
+    ``bytes_per_layer_token`` is the payload: keys and values, their scales and headers included.
+    ``bytes_per_layer_token_with_key`` adds what recall compares, one state in bfloat16 for each token, shared among
+    its layers. Neither holds the row, that is text and token ids.
+    """
     draw = torch.Generator().manual_seed(0)
     shape = (_8B["kv_heads"], _8B["tokens"], _8B["head_dim"])
 
@@ -115,14 +120,15 @@ def _weight(name: str) -> Row:
         codec=name if name in BITS else "kv",
         keys=tuple(states("key") for _ in range(_8B["layers"])),
         values=tuple(states("value") for _ in range(_8B["layers"])),
+        key_state=torch.randn(_8B["tokens"], _8B["hidden"], generator=draw).to(torch.bfloat16),
         token_ids=tuple(range(_8B["tokens"])),
     )
-    stored = len(store_codec.encode(entry).payload or b"")
-    each = stored / (_8B["layers"] * _8B["tokens"])
-    return {
-        "bytes_per_layer_token": each,
-        "of_bf16_kv": each / (2 * 2 * _8B["kv_heads"] * _8B["head_dim"]),
-    }
+    stored = store_codec.encode(entry)
+    payload, key = (
+        len(part or b"") / (_8B["layers"] * _8B["tokens"]) for part in (stored.payload, stored.key)
+    )
+    of_bf16_kv = payload / (2 * 2 * _8B["kv_heads"] * _8B["head_dim"])
+    return dict(zip(_WEIGHED, (payload, payload + key, of_bf16_kv), strict=True))
 
 
 def _codec(woven: Reweaver, name: str) -> Change:

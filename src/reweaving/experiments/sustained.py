@@ -5,6 +5,7 @@ With ``CMR_SOAK_SECONDS`` in the environment the queries go on for that long, wh
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import statistics
@@ -121,8 +122,14 @@ def _text(rng: random.Random) -> str:
 
 
 def _soak_seconds() -> float:
+    """How long to go on; 0 for a number of queries instead."""
     given = os.environ.get("CMR_SOAK_SECONDS", "0")
     try:
-        return float(given)
-    except ValueError as error:
-        raise ConfigurationError(f"CMR_SOAK_SECONDS = {given!r} is no number of seconds") from error
+        seconds = float(given)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise ConfigurationError(
+            f"CMR_SOAK_SECONDS = {given!r} is no number of seconds; give one from 0 up, 0 for no soak"
+        )
+    return seconds

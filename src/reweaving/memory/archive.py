@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reweaving.errors import ArchiveError, ArchiveModelError, DamagedEntryError, InputError
 from reweaving.memory.archive_reader import ArchiveReader, content_digest
 from reweaving.memory.archive_writer import ArchiveWriter
-from reweaving.memory.bound_model import bound_model
+from reweaving.memory.bound_model import KEY_LAYER_NOTE, bound_model, kept_key_layer
 from reweaving.stores.progress import Progress, silent
 from reweaving.types import TRUST, MemoryEntry
 
@@ -60,7 +60,8 @@ def export(
         )
     bound = bound_model(memory)
     entries = tokens = 0
-    with ArchiveWriter(target, memory.namespace, bound.name, bound.fingerprint) as writer:
+    key_layer = kept_key_layer(memory, bound.fingerprint)
+    with ArchiveWriter(target, memory.namespace, bound, key_layer) as writer:
         for entry in _all(memory, progress):
             writer.add(entry)
             entries += 1
@@ -80,11 +81,15 @@ def load(
         digests = reader.check(progress)
         manifest = reader.manifest
         bound = bound_model(memory)
-        if manifest.fingerprint and memory.stats().entries and bound.fingerprint:
+        filled = memory.stats().entries > 0
+        if manifest.fingerprint and filled and bound.fingerprint:
             _require_model(memory, reader, bound.name, bound.fingerprint)
+            _require_key_layer(memory, reader)
         known = _known(memory, digests, reader)
         if manifest.fingerprint:
             memory.require_fingerprint(manifest.fingerprint, manifest.model)
+        if manifest.key_layer is not None and not filled:
+            memory.set_note(KEY_LAYER_NOTE.format(manifest.fingerprint), manifest.key_layer)
         _store(memory, reader, known, trust, progress)
     return Loaded(tuple(id for id in digests if id not in known), tuple(known))
 
@@ -126,6 +131,17 @@ def _require_model(memory: Memory, reader: ArchiveReader, name: str, fingerprint
             f"{memory.namespace!r} holds states of {name or 'an unnamed model'} "
             f"({fingerprint[:12]}); nothing of the archive was stored. Load it into an empty "
             "namespace, and rebuild its states from their token ids with: cmr memory reencode"
+        )
+
+
+def _require_key_layer(memory: Memory, reader: ArchiveReader) -> None:
+    manifest = reader.manifest
+    own, its = kept_key_layer(memory, manifest.fingerprint), manifest.key_layer
+    if None not in (own, its) and own != its:
+        raise ArchiveModelError(
+            f"{reader.path}: manifest.json: its retrieval keys are of layer {its}, and those of namespace "
+            f"{memory.namespace!r} of layer {own}, which cannot be compared; nothing of the archive was "
+            "stored. Load it into an empty namespace"
         )
 
 

@@ -51,6 +51,7 @@ class Manifest(_Strict):
     namespace: str
     model: str
     fingerprint: str
+    key_layer: _Count | None = None  # where retrieval keys were taken; None for the model's default
     entries: _Count
     tokens: _Count
     members: dict[str, Member]

@@ -17,6 +17,7 @@ from typing import IO, Any, Self
 from reweaving.errors import InputError, StoreError
 from reweaving.memory import archive_format as form
 from reweaving.memory.archive_format import Manifest, Member, Record
+from reweaving.memory.bound_model import BoundModel
 from reweaving.types import MemoryEntry
 
 _CHUNK_BYTES = 2**20
@@ -29,13 +30,15 @@ class ArchiveWriter:
     ----------
     path
         Where it is to appear; a file that lies there is replaced in one step.
-    namespace, model, fingerprint
+    namespace, model, key_layer
         What the manifest says of its origin.
     """
 
-    def __init__(self, path: Path, namespace: str, model: str, fingerprint: str) -> None:
+    def __init__(
+        self, path: Path, namespace: str, model: BoundModel, key_layer: int | None
+    ) -> None:
         self._path = path
-        self._namespace, self._model, self._fingerprint = namespace, model, fingerprint
+        self._namespace, self._model, self._key_layer = namespace, model, key_layer
         self._members: dict[str, Member] = {}
         self._tensors: dict[str, Any] = {}
         self._bytes = self._shard = self._entries = self._tokens = 0
@@ -102,8 +105,9 @@ class ArchiveWriter:
             tokens=self._tokens,
             members=self._members,
             namespace=self._namespace,
-            model=self._model,
-            fingerprint=self._fingerprint,
+            model=self._model.name,
+            fingerprint=self._model.fingerprint,
+            key_layer=self._key_layer,
         )
         self._write(form.MANIFEST, [manifest.model_dump_json(indent=1).encode()])
         self._zip.close()

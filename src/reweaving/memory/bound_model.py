@@ -30,6 +30,12 @@ class BoundModel:
         return asdict(self)
 
 
+def kept_key_layer(memory: Memory, fingerprint: str) -> int | None:
+    """The layer of a model's keys in a namespace; None where the model's default was not changed."""
+    kept: int | None = memory.note(KEY_LAYER_NOTE.format(fingerprint))
+    return kept
+
+
 def bound_model(memory: Memory) -> BoundModel:
     """The model that a namespace is bound to; an unnamed one without states when it is to none."""
     note = memory.note(MODEL_NOTE)

@@ -211,7 +211,7 @@ class Memory(Readable, Maintained, Layered, PrivacyControls):
     def forget(
         self,
         *,
-        id: str | None = None,
+        id: str | Iterable[str] | None = None,
         session: int | str | None = None,
         text: str | None = None,
         before: float | None = None,
@@ -225,7 +225,7 @@ class Memory(Readable, Maintained, Layered, PrivacyControls):
         Parameters
         ----------
         id
-            One entry.
+            One entry, or several; ids that are not there are passed over.
         session
             Everything read in one session.
         text
@@ -246,18 +246,21 @@ class Memory(Readable, Maintained, Layered, PrivacyControls):
         InputError
             When no condition is given, or an empty one.
         """
-        conditions = {"id": id, "session": session, "text": text, "before": before, "after": after}
-        given = {name: value for name, value in conditions.items() if value is not None}
-        if namespace == bool(given) or "" in (id, text):
+        named = None if id is None else dict.fromkeys([id] if isinstance(id, str) else id)
+        narrowed = any(value is not None for value in (session, text, before, after))
+        empty = named is not None and (not named or "" in named)
+        if namespace == (named is not None or narrowed) or empty or text == "":
             raise InputError(
                 "forget needs id, session, text, before or after, or namespace=True alone for everything"
             )
+        if named is not None and not narrowed:
+            return self._erased(list(named))
         # What has expired is forgotten as well, though nothing shows it any more.
         chosen = self._everything.scan(self.namespace, Selection(session, text, before))
         ids = [
             entry.id
             for entry in chosen
-            if id in (None, entry.id) and (after is None or entry.timestamp >= after)
+            if (named is None or entry.id in named) and (after is None or entry.timestamp >= after)
         ]
         return self._erased(ids, everything=namespace)
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from reweaving.errors import ConflictError, InputError
-from reweaving.memory.bound_model import MODEL_NOTE, BoundModel
+from reweaving.memory.bound_model import KEY_LAYER_NOTE, MODEL_NOTE, BoundModel
 from reweaving.stores.base import MemoryStore
 from reweaving.stores.progress import Progress, silent
 from reweaving.types import MemoryEntry
@@ -30,6 +30,10 @@ class Rereader(Protocol):
     @property
     def model_name(self) -> str:
         """Of the model, for messages."""
+
+    @property
+    def key_layer(self) -> int:
+        """Where it takes retrieval keys."""
 
     @property
     def recipe(self) -> str:
@@ -102,7 +106,11 @@ def reencode(
         _require_readable(known, understood, reader)
         _stage(store, namespace, staging, known, understood, reader, progress)
         entries = _staged(store, staging, [entry.id for entry in known])
-        notes: Mapping[str, Any] = {MODEL_NOTE: target.as_note(), _NOTE: None}
+        notes: Mapping[str, Any] = {
+            MODEL_NOTE: target.as_note(),
+            KEY_LAYER_NOTE.format(target.fingerprint): reader.key_layer,
+            _NOTE: None,
+        }
         left = exchanged.replace_many(namespace, entries, what="reencoded", notes=notes, whole=True)
         if not left:
             tokens = sum(entry.tokens for entry in store.scan(staging))

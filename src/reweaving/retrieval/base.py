@@ -154,14 +154,19 @@ class RetrievalStrategy(ABC):
     """A way to score all spans of a namespace for one request.
 
     Life: `Recall` makes it once, without arguments, and for each request calls `score`, lets the gate
-    choose, and calls `arrange` with what has passed, on the thread of the request. It keeps nothing
-    between calls: what belongs to the spans is kept by the `Catalogue`, which is made anew when the
-    memory changes.
+    choose, and calls `arrange` with what has passed, on the thread of the request. Where the prompt
+    turns out to hold some of that still, gate and `arrange` are asked again without it, and `score` too
+    where it `heeds_exclusions`. It keeps nothing between calls: what belongs to the spans is kept by the
+    `Catalogue`, which is made anew when the memory changes.
     """
 
     @abstractmethod
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """Score every span of a catalogue that holds at least one."""
+
+    def heeds_exclusions(self) -> bool:
+        """Whether `score` depends on what a request excludes; scores that do not are kept when more is."""
+        return True
 
     def arrange(
         self,

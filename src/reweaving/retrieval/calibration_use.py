@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from reweaving.capture.layers import key_layer
 from reweaving.errors import ConfigurationError
-from reweaving.memory.bound_model import KEY_LAYER_NOTE
+from reweaving.memory.bound_model import KEY_LAYER_NOTE, kept_key_layer
 from reweaving.memory.memory import Memory
 from reweaving.retrieval.calibration import Calibration
 from reweaving.retrieval.judge import Judge
@@ -63,8 +62,7 @@ def settled_key_layer(
     ConfigurationError
         When another layer is asked for than that of the entries that are there.
     """
-    note = KEY_LAYER_NOTE.format(fingerprint)
-    kept: Any = memory.note(note)
+    kept = kept_key_layer(memory, fingerprint)
     filled = memory.stats().entries > 0
     if filled:  # entries of a memory that says nothing have the keys of the default layer
         there = key_layer(kept, captured, depth)
@@ -78,5 +76,5 @@ def settled_key_layer(
         asked = calibration.key_layer
     layer = key_layer(asked, captured, depth)
     if not filled and kept != layer:
-        memory.set_note(note, layer)
+        memory.set_note(KEY_LAYER_NOTE.format(fingerprint), layer)
     return layer

@@ -43,6 +43,7 @@ class SpanNote:
     trust: str = "user"
     tags: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    token_ids: tuple[int, ...] = ()
 
 
 def span_note(entry: MemoryEntry, known: Container[str]) -> SpanNote:
@@ -59,6 +60,7 @@ def span_note(entry: MemoryEntry, known: Container[str]) -> SpanNote:
         entry.trust,
         entry.tags,
         entry.metadata,
+        entry.token_ids,
     )
 
 
@@ -262,6 +264,7 @@ class CatalogueReader:
             return self._latest
 
     def _read(self, generation: int) -> Catalogue:
+        """Read what is new; under the lock, for keys are added where those of `_latest` lie."""
         entries = {
             entry.id: entry
             for entry in self._source.entries()

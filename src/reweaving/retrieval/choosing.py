@@ -2,13 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import torch
 
 from reweaving.memory.duplicates import saying
-from reweaving.retrieval.base import RetrievalContext
+from reweaving.retrieval.base import RetrievalContext, RetrievalStrategy, Scores
 from reweaving.retrieval.catalogue import Catalogue
+from reweaving.retrieval.gate import passing
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One span of a result, as the cache keeps it."""
+
+    id: str
+    token_ids: tuple[int, ...]
+    score: float
+    explanation: Mapping[str, float]
+
+
+class Choice:
+    """Chooses spans for one request, again and again while more of them turn out to be excluded.
+
+    Parameters
+    ----------
+    catalogue
+        What is chosen from; it may be empty.
+    strategy
+        Scores it: once, unless it `heeds_exclusions`.
+    threshold, share
+        See `passing`.
+    expired
+        Ids of spans whose time has run out.
+
+    Attributes
+    ----------
+    scored_spans
+        How many spans were scored so far.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        strategy: RetrievalStrategy,
+        threshold: float,
+        share: float,
+        expired: Collection[str],
+    ) -> None:
+        self._catalogue, self._strategy, self._expired = catalogue, strategy, expired
+        self._threshold, self._share = threshold, share
+        self._scores: Scores | None = None
+        self.scored_spans = 0
+
+    def best(self, context: RetrievalContext) -> tuple[Chosen, ...]:
+        """What passes the gate and fits the budgets, best first."""
+        catalogue = self._catalogue
+        if not len(catalogue):
+            return ()
+        allowed = allowed_spans(catalogue, context, self._expired)
+        scores = self._scored(context)
+        passed = passing(scores, self._threshold, self._share, allowed)
+        scores, passed = self._strategy.arrange(context, catalogue, scores, passed)
+        return tuple(
+            Chosen(
+                catalogue.spans[at].id,
+                catalogue.spans[at].token_ids,
+                float(scores.rank[at]),
+                scores.explanation(at),
+            )
+            for at in best_within(catalogue, passed, context)
+        )
+
+    def _scored(self, context: RetrievalContext) -> Scores:
+        if self._scores is None or self._strategy.heeds_exclusions():
+            self.scored_spans += len(self._catalogue)
+            self._scores = self._strategy.score(context, self._catalogue)
+        return self._scores
 
 
 def best_within(catalogue: Catalogue, passed: torch.Tensor, context: RetrievalContext) -> list[int]:

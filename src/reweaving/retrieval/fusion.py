@@ -69,6 +69,10 @@ class Fused(RetrievalStrategy):
         default=((SemanticSimilarity(), 1.0), (Lexical(), 0.2))
     )
 
+    def heeds_exclusions(self) -> bool:
+        """As soon as one of the parts does."""
+        return any(strategy.heeds_exclusions() for strategy, _ in self.parts)
+
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """``rank`` is the weighted sum of z-scores."""
         found = [strategy.score(context, catalogue) for strategy, _ in self.parts]

@@ -13,6 +13,25 @@ _BLOCK_TOKENS = 16_384
 _FP32_BYTES = 512 * 2**20  # beyond this size keys are held as they are stored
 
 
+class _Rows:
+    """Rows with room behind them: those that come later leave the ones before them where they are.
+
+    Whoever looks at the first rows may go on while others are added. Only one thread may add.
+    """
+
+    def __init__(self, capacity: int, hidden: int, dtype: torch.dtype) -> None:
+        # A tensor made in inference mode could not be added to outside of it.
+        with torch.inference_mode(False):
+            self.held = torch.empty(capacity, hidden, dtype=dtype)
+        self.used = 0
+
+    def add(self, blocks: Sequence[torch.Tensor]) -> None:
+        """Write behind the rows that are there."""
+        for block in blocks:
+            self.held[self.used : self.used + len(block)] = block
+            self.used += len(block)
+
+
 class KeyMatrix:
     """Keys of many spans, compared in fp32 after centring on their common mean.
 
@@ -21,7 +40,8 @@ class KeyMatrix:
     states
         One tensor ``(tokens, hidden)`` per span, of any floating type.
     before
-        A matrix to which the states are appended.
+        A matrix to which the states are appended; it stays as it is. Of matrices that share a `before`,
+        or come from one another, only one may be made at a time.
     mean
         What the keys are centred on, ``(hidden,)``, where they are a part of a store's; None for their
         own mean.
@@ -30,11 +50,12 @@ class KeyMatrix:
     -----
     Keys are kept as they came. Centring and normalising are algebra on the products,
     ``cos(q − μ, k − μ) = (q̂·k − q̂·μ) / ‖k − μ‖`` with ``q̂ = (q − μ)/‖q − μ‖``, so that appending
-    spans moves the mean without touching the keys.
+    spans moves the mean without touching the keys: they stay where they are while there is room behind
+    them, which doubles when it is used up. Only their distances are measured again.
     """
 
-    _keys: torch.Tensor
     lengths: list[int]
+    _sum: torch.Tensor | None = None  # of all keys, (hidden,); None where the mean was given
 
     def __init__(
         self,
@@ -43,8 +64,8 @@ class KeyMatrix:
         *,
         mean: torch.Tensor | None = None,
     ) -> None:
-        blocks: list[torch.Tensor] = [] if before is None else [before._keys]
-        blocks += [state.detach().to("cpu") for state in states]
+        new = [state.detach().to("cpu") for state in states]
+        blocks = new if before is None else [before._keys, *new]
         widths = {block.shape[-1] for block in blocks}
         if len(widths) != 1 or any(block.ndim != 2 or not len(block) for block in blocks):
             raise InputError(
@@ -53,12 +74,22 @@ class KeyMatrix:
             )
         self.lengths = [] if before is None else list(before.lengths)
         self.lengths += [len(state) for state in states]
-        held = sum(self.lengths) * widths.pop() * 4 <= _FP32_BYTES
+        total, hidden = sum(self.lengths), widths.pop()
+        held = total * hidden * 4 <= _FP32_BYTES
         dtype = torch.float32 if held else blocks[-1].dtype
-        self._keys = torch.cat([block.to(dtype) for block in blocks])  # (total_tokens, hidden)
+        if before is not None and before._has_room(total, dtype):
+            self._rows = before._rows
+            self._rows.add(new)
+        else:
+            self._rows = _Rows(total if before is None else 2 * total, hidden, dtype)
+            self._rows.add(blocks)
+        self._keys = self._rows.held[:total]  # (total_tokens, hidden)
         self._starts = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
         self._edges = self._block_edges()
-        self.mean = self._own_mean() if mean is None else mean
+        if mean is None:
+            self._sum = self._summed(before)
+            mean = (self._sum / total).float()
+        self.mean = mean
         self._norms = self._distances()
 
     @property
@@ -125,12 +156,21 @@ class KeyMatrix:
         edges.append((first, len(self.lengths), start, start + held))
         return edges
 
-    def _own_mean(self) -> torch.Tensor:
-        """Mean of all keys, ``(hidden,)``."""
-        total = torch.zeros(self.hidden, dtype=torch.float64)
-        for _, _, start, stop in self._edges:
-            total += self._block(start, stop).sum(dim=0)  # exact enough within a block
-        return (total / len(self._keys)).float()
+    def _has_room(self, total: int, dtype: torch.dtype) -> bool:
+        """Whether so many keys fit where these are, and nobody else has added any behind them."""
+        rows = self._rows
+        free = rows.used == len(self._keys) and total <= len(rows.held)
+        return free and rows.held.dtype == dtype
+
+    def _summed(self, before: KeyMatrix | None) -> torch.Tensor:
+        """Sum of all keys in float64, ``(hidden,)``: of those behind `before`, and what is known of it."""
+        known, total = 0, torch.zeros(self.hidden, dtype=torch.float64)
+        same = before is not None and before._keys.dtype == self._keys.dtype
+        if before is not None and before._sum is not None and same:
+            known, total = len(before._keys), before._sum.clone()
+        for block in self._keys[known:].split(_BLOCK_TOKENS):
+            total += block.float().sum(dim=0)  # exact enough within a block
+        return total
 
     def _distances(self) -> torch.Tensor:
         """Each key's distance from the mean, ``(total_tokens,)``."""

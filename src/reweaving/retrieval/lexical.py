@@ -24,6 +24,10 @@ class Lexical(RetrievalStrategy):
     context_share: float = 0.5
     context_reach: int = 16
 
+    def heeds_exclusions(self) -> bool:
+        """No: the words of every span count."""
+        return False
+
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """``rank`` is BM25; ``evidence`` the part of the request's word weight that the span meets."""
         query = stems(context.query_text)

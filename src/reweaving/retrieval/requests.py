@@ -100,7 +100,9 @@ class RequestRecall:
         found = []
         for whole, (row, states) in zip(ids.tolist(), self.states(ids, mask), strict=True):
             start, stop = (0, len(row)) if self._chat is None else self._chat.question_of(row)
-            asked = _Asked(row[start:stop], states[start:stop], whole)
+            words = row[start:stop]
+            pieces = [self._capturer.text([token]) for token in words]
+            asked = _Asked(words, pieces, states[start:stop], _side_by_side(whole))
             found.append(self._one(asked, tokens, wanted))
         return found
 
@@ -144,7 +146,7 @@ class RequestRecall:
         Idle words around a single question belong to it; two questions find their memories separately. One of more
         parts than spans may be found is asked as a whole.
         """
-        parts = asked_parts([self._capturer.text([token]) for token in asked.words])
+        parts = asked_parts(asked.pieces)
         each = [asked.part(*part) for part in parts] if 1 < len(parts) <= most else []
         needy = [part for part in each if judge.needs_memory(self._request(chat, part))]
         if len(needy) > 1:
@@ -162,42 +164,41 @@ class RequestRecall:
 
         `everything` for candidates that are going to be judged: then there is no gate.
         """
-        states, text = asked.states.float().cpu(), self._capturer.text(asked.words)
-        words = [self._capturer.text([token]) for token in asked.words]
-        held: set[str] = set()
-        while True:
-            hits = self._recall.search(
-                states,
-                text,
-                query_words=words,
-                budget_tokens=tokens,
-                limit=wanted.limit,
-                threshold=0.0 if everything else None,
-                share=0.0 if everything else None,
-                strategy=wanted.strategy,
-                task_type=wanted.task_type,
-                filters=wanted.filters,
-                explain=wanted.explain,
-                exclude_ids=held,
-            )
-            still = {hit.entry.id for hit in hits if _holds(asked.prompt, hit.entry.token_ids)}
-            if not still:
-                return hits
-            held |= still  # asked again: they took the places of others
+        return self._recall.search(
+            asked.states.float().cpu(),
+            self._capturer.text(asked.words),
+            query_words=asked.pieces,
+            budget_tokens=tokens,
+            limit=wanted.limit,
+            threshold=0.0 if everything else None,
+            share=0.0 if everything else None,
+            strategy=wanted.strategy,
+            task_type=wanted.task_type,
+            filters=wanted.filters,
+            held=asked.holds,
+            explain=wanted.explain,
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """The words of a question, their states ``(tokens, hidden)``, and the prompt in which they stand."""
+    """The words of a question, the text and state of each, ``(tokens, hidden)``, and the prompt around them."""
 
     words: Sequence[int]
+    pieces: Sequence[str]
     states: torch.Tensor
-    prompt: Sequence[int]
+    prompt: str  # as `_side_by_side` writes it
 
     def part(self, start: int, stop: int) -> _Asked:
-        return _Asked(self.words[start:stop], self.states[start:stop], self.prompt)
+        return _Asked(
+            self.words[start:stop], self.pieces[start:stop], self.states[start:stop], self.prompt
+        )
+
+    def holds(self, run: Sequence[int]) -> bool:
+        """Whether token ids stand somewhere in the prompt, side by side."""
+        return _side_by_side(run) in self.prompt
 
 
-def _holds(ids: Sequence[int], run: Sequence[int]) -> bool:
-    """Whether token ids stand somewhere in others, side by side."""
-    return f" {' '.join(map(str, run))} " in f" {' '.join(map(str, ids))} "
+def _side_by_side(ids: Sequence[int]) -> str:
+    """Token ids as a text, in which others stand as a part of it where they stand among these in a row."""
+    return f" {' '.join(map(str, ids))} "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -15,10 +15,9 @@ from reweaving.retrieval.base import STRATEGIES, KeySource, RetrievalContext, Re
 from reweaving.retrieval.cache import CacheKey, RetrievalCache, content_digest
 from reweaving.retrieval.candidates import CandidateReader, IndexedSource
 from reweaving.retrieval.catalogue import Catalogue, CatalogueReader
-from reweaving.retrieval.choosing import allowed_spans, best_within
+from reweaving.retrieval.choosing import Choice, Chosen
 from reweaving.retrieval.contextual_scorer import HeadProjection
 from reweaving.retrieval.filters import RecallFilters
-from reweaving.retrieval.gate import passing
 from reweaving.retrieval.judge import JudgeConfig
 from reweaving.retrieval.text_embedder import Embedder, TextEmbedder
 from reweaving.types import Recollection
@@ -56,15 +55,6 @@ class RecallConfig(Settings):
     embedder: str | None = None
     cache_size: int = Field(default=1000, ge=0)
     judge: JudgeConfig = Field(default_factory=JudgeConfig)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """One span of a result, as the cache keeps it."""
-
-    id: str
-    score: float
-    explanation: Mapping[str, float]
 
 
 class Recall:
@@ -136,6 +126,7 @@ class Recall:
         query_words: Sequence[str] = (),
         exclude_sessions: Collection[int | str] = (),
         exclude_ids: Collection[str] = (),
+        held: Callable[[Sequence[int]], bool] | None = None,
         explain: bool = False,
     ) -> list[Recollection]:
         """The entries worth weaving into a request, best first; empty when nothing is relevant.
@@ -164,6 +155,9 @@ class Recall:
             The text of each of the request's tokens: function words then count little.
         exclude_sessions, exclude_ids
             What must not be found.
+        held
+            Tells of a span's token ids whether the prompt holds them still. Such a span opens no gate and
+            takes no place: what is found is what would be found without it.
         explain
             Whether each recollection says what each criterion added to its score.
 
@@ -189,10 +183,15 @@ class Recall:
             exclude_sessions=frozenset(exclude_sessions),
             exclude_ids=frozenset(exclude_ids),
         )
-        return self.find(context, strategy=strategy, explain=explain)
+        return self.find(context, strategy=strategy, held=held, explain=explain)
 
     def find(
-        self, context: RetrievalContext, *, strategy: str | None = None, explain: bool = False
+        self,
+        context: RetrievalContext,
+        *,
+        strategy: str | None = None,
+        held: Callable[[Sequence[int]], bool] | None = None,
+        explain: bool = False,
     ) -> list[Recollection]:
         """`search` for a request that is already put together."""
         _check_budgets(context)
@@ -204,13 +203,20 @@ class Recall:
         # Asked before anything is read: in a large memory, to find candidates is most of the work. What is read
         # behind this look may be newer, never older; then nobody asks for this generation again.
         key = self._key(context, name, self._memory.generation, expired)
-        found: tuple[_Found, ...] | None = self.cache.get(key)
-        if found is None:
-            catalogue = self._catalogue(context)
-            found = ()
-            if len(catalogue):
-                found = self._found(context, self._strategy(name), catalogue, expired)
-            self.cache.put(key, found)
+        choice: Choice | None = None
+        while True:
+            found: tuple[Chosen, ...] | None = self.cache.get(key)
+            if found is None:
+                choice = choice or self._choice(context, self._strategy(name), expired)
+                found = choice.best(context)
+                self.cache.put(key, found)
+            still = [one.id for one in found if held is not None and held(one.token_ids)]
+            if not still:
+                break
+            # Chosen anew without them: they took the places of others.
+            context = replace(context, exclude_ids=context.exclude_ids.union(still))
+            key = replace(key, conditions=_conditions(context, name, expired))
+        self.scored_spans += 0 if choice is None else choice.scored_spans
         entries = {entry.id: entry for entry in self._memory.get_many([one.id for one in found])}
         return [
             Recollection(entries[one.id], one.score, dict(one.explanation) if explain else None)
@@ -223,23 +229,15 @@ class Recall:
         found = None if self._candidates is None else self._candidates.catalogue(context)
         return self._reader.latest() if found is None else found
 
-    def _found(
-        self,
-        context: RetrievalContext,
-        strategy: RetrievalStrategy,
-        catalogue: Catalogue,
-        expired: frozenset[str],
-    ) -> tuple[_Found, ...]:
-        self.scored_spans += len(catalogue)
-        scores = strategy.score(context, catalogue)
-        allowed = allowed_spans(catalogue, context, expired)
-        threshold = self.config.threshold if context.threshold is None else context.threshold
-        share = self.config.share if context.share is None else context.share
-        passed = passing(scores, threshold, share, allowed)
-        scores, passed = strategy.arrange(context, catalogue, scores, passed)
-        return tuple(
-            _Found(catalogue.spans[at].id, float(scores.rank[at]), scores.explanation(at))
-            for at in best_within(catalogue, passed, context)
+    def _choice(
+        self, context: RetrievalContext, strategy: RetrievalStrategy, expired: frozenset[str]
+    ) -> Choice:
+        return Choice(
+            self._catalogue(context),
+            strategy,
+            self.config.threshold if context.threshold is None else context.threshold,
+            self.config.share if context.share is None else context.share,
+            expired,
         )
 
     def _key(
@@ -252,27 +250,26 @@ class Recall:
                 context.states(),
                 texts=(context.query_text, *context.query_words),
             ),
-            repr(
-                (
-                    (
-                        strategy,
-                        context.task_type,
-                        context.filters,
-                        context.threshold,
-                        context.share,
-                    ),
-                    (context.retrieval_budget, context.budget_tokens),
-                    (context.current_sequence_id, context.current_layer_idx),
-                    sorted(map(repr, context.exclude_sessions)),
-                    sorted(context.exclude_ids.union(expired)),
-                )
-            ),
+            _conditions(context, strategy, expired),
         )
 
     def _strategy(self, name: str) -> RetrievalStrategy:
         if name not in self._strategies:
             self._strategies[name] = STRATEGIES.get(name)()
         return self._strategies[name]
+
+
+def _conditions(context: RetrievalContext, strategy: str, expired: frozenset[str]) -> str:
+    """What a result depends on besides the request's content and the memory's."""
+    return repr(
+        (
+            (strategy, context.task_type, context.filters, context.threshold, context.share),
+            (context.retrieval_budget, context.budget_tokens),
+            (context.current_sequence_id, context.current_layer_idx),
+            sorted(map(repr, context.exclude_sessions)),
+            sorted(context.exclude_ids.union(expired)),
+        )
+    )
 
 
 def _check_budgets(context: RetrievalContext) -> None:

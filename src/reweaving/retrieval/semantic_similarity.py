@@ -38,6 +38,10 @@ class SemanticSimilarity(RetrievalStrategy):
     context_share: float = 0.5
     context_reach: int = 16
 
+    def heeds_exclusions(self) -> bool:
+        """No: every span is compared."""
+        return False
+
     def score(self, context: RetrievalContext, catalogue: Catalogue) -> Scores:
         """``rank`` is a weighted mean of cosines; ``evidence`` the energy of the matches."""
         found = self._matcher(catalogue).compare(

@@ -40,10 +40,11 @@ class Seal(ABC):
     """
 
     hides_content = False  # whether what entries say must stay out of the store's indexes
+    header: dict[str, Any] | None = None  # of the store that this seal was made for
 
     @abstractmethod
     def require(self, header: Any) -> None:
-        """Refuse to write when the store's header is not the one that this seal was made for."""
+        """Refuse a store whose header is not the one that this seal was made for."""
 
     @abstractmethod
     def sealed_row(self, namespace: str, row: Row) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,5 +69,8 @@ class Ledger(ABC):
         """How much the namespace holds."""
 
     @abstractmethod
-    def clear(self, namespace: str) -> None:
-        """Remove notes and events of a namespace; its generation goes on."""
+    def clear(self, namespace: str, keep: Sequence[str] = ()) -> None:
+        """Remove events of a namespace, and its notes but those under `keep`; its generation goes on.
+
+        All of it or nothing: whoever is killed meanwhile loses no note that was to be kept.
+        """

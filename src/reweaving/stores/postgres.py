@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,11 +23,12 @@ try:
         postgres_vectors,
         postgres_writing,
     )
+    from reweaving.stores.postgres_connecting import connect
     from reweaving.stores.postgres_header import PostgresHeader
     from reweaving.stores.postgres_ledger import PostgresLedger, enter
     from reweaving.stores.postgres_reading import PostgresReading
     from reweaving.stores.postgres_rotation import rotate
-    from reweaving.stores.postgres_sessions import Sessions, connect
+    from reweaving.stores.postgres_sessions import Sessions
     from reweaving.stores.postgres_tables import Connection
 except ImportError as missing:
     raise StoreError(
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from reweaving.stores.master_key import StoreKey
     from reweaving.stores.postgres_index import PostgresIndex
     from reweaving.types import MemoryEntry
+
+
+_log = logging.getLogger(__name__)
 
 
 class PostgresStore(PostgresReading):
@@ -72,10 +77,17 @@ class PostgresStore(PostgresReading):
         return self._sweep()
 
     def _sweep(self) -> dict[str, str]:
-        """Remove what an earlier key left, from tables and the log."""
+        """Remove what an earlier key left, from tables and the log.
+
+        The key is changed by now: whoever changed it is told so, whatever becomes of this. What
+        could not be removed is tried again by whoever opens the database next.
+        """
         receipt = postgres_erasure.erase_everything(self._sessions)
-        if "busy" not in receipt.values():
-            self._header.mark_swept()
+        try:
+            if postgres_erasure.is_rewritten(receipt):
+                self._header.mark_swept()
+        except StoreError as error:
+            _log.warning("tables are rewritten, and this could not be noted: %s", error)
         return receipt
 
     def put_many(

@@ -75,7 +75,15 @@ _MEANINGS: tuple[
         "{name} cannot store this: {told}",
     ),
 )
-_SECRETS = {"password", "sslpassword", "sslkey", "passfile"}
+_SECRETS = {
+    "oauth_client_secret",
+    "passfile",
+    "password",
+    "scram_client_key",
+    "scram_server_key",
+    "sslkey",
+    "sslpassword",
+}
 
 
 def shown(location: str) -> str:

@@ -104,11 +104,13 @@ class PostgresLedger(Ledger):
 
         return self._sessions.read(namespace, work)
 
-    def clear(self, namespace: str) -> None:
-        """Remove notes and events of a namespace."""
+    def clear(self, namespace: str, keep: Sequence[str] = ()) -> None:
+        """Remove events of a namespace, and its notes but those under `keep`."""
+        kept = [escaped(key) for key in keep]
 
         def work(connection: Connection, _: bool) -> None:
-            connection.execute("DELETE FROM notes WHERE namespace = %s", (namespace,))
+            sql = "DELETE FROM notes WHERE namespace = %s AND key <> ALL(%s)"
+            connection.execute(sql, (namespace, kept))
             connection.execute("DELETE FROM events WHERE namespace = %s", (namespace,))
 
         self._sessions.write(namespace, work)

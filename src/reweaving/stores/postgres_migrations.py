@@ -12,6 +12,7 @@ from reweaving.stores.postgres_tables import (
     Connection,
     belong_like,
     keep_out_of_statistics,
+    milliseconds,
     partition,
 )
 
@@ -162,11 +163,16 @@ MIGRATIONS: list[Callable[[Connection], None]] = [_entries, _lifecycle, _encrypt
 FORMAT = len(MIGRATIONS)
 
 
-def migrate(connection: Connection, name: str) -> None:
+def migrate(connection: Connection, name: str, patience_seconds: float) -> None:
     """Run the migrations that the database has not seen, all of them or none.
 
     Row-level security binds the tables' owner as well: a later migration that reads or changes
     rows has to lift it (``NO FORCE ROW LEVEL SECURITY``) and set it again.
+
+    Parameters
+    ----------
+    patience_seconds
+        How long to wait for another process that migrates, and for readers of a table that changes.
 
     Raises
     ------
@@ -178,6 +184,11 @@ def migrate(connection: Connection, name: str) -> None:
     if _version(connection, name) == FORMAT:
         return
     with connection.transaction():
+        # What is read behind the lock has to be as new as the lock, whatever the role's default is.
+        connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        connection.execute(
+            "SELECT set_config('lock_timeout', %s, true)", (milliseconds(patience_seconds),)
+        )
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         # Another process may have migrated while this one waited for the lock.
         seen = _version(connection, name)

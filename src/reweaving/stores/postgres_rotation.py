@@ -14,7 +14,7 @@ from reweaving.stores.postgres_sessions import Sessions
 from reweaving.stores.postgres_tables import Connection
 from reweaving.stores.postgres_vectors import direction
 from reweaving.stores.postgres_writing import delete_unused_payloads, insert_states, rewrite_row
-from reweaving.stores.rotation import check_intact
+from reweaving.stores.rotation import intact
 
 _PAGE = 32  # entries whose states are in RAM at a time
 _IDS = "SELECT id FROM entries WHERE namespace = %s ORDER BY number"
@@ -55,11 +55,9 @@ def _reseal(
     connection: Connection, namespace: str, ids: Sequence[str], old: Seal, new: Seal
 ) -> None:
     plain = {
-        entry_id: old.opened(namespace, item)
+        entry_id: intact(namespace, old.opened(namespace, item))
         for entry_id, item in _stored(connection, namespace, ids).items()
     }
-    for item in plain.values():
-        check_intact(namespace, item)
     sealed = [new.seal(namespace, item) for item in plain.values()]
     for item in sealed:
         rewrite_row(connection, namespace, item.row)

@@ -6,46 +6,42 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import psycopg
-from psycopg import conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from reweaving.errors import InputError, StoreError
+from reweaving.errors import StoreError
 from reweaving.stores.postgres_errors import (
     closed,
     collided,
     in_doubt,
     lost,
-    shown,
     translated,
-    unreachable,
 )
-from reweaving.stores.postgres_migrations import migrate, search_path
-from reweaving.stores.postgres_tables import Connection
+from reweaving.stores.postgres_tables import SCHEMA, Connection, milliseconds
 
 T = TypeVar("T")
 
-_MOST_CONNECTIONS = 8
 # The pool tries to connect when it is asked for a connection, and waits longer and longer after
 # failures: it is told to give up at once and asked anew, so that a server that is back is noticed.
 _ASKING_SECONDS = 0.5
 _PAUSE_SECONDS = 0.02  # before the next try
-# A host that vanished without a word is noticed within half a minute, unless the address says else.
-_KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 _LOG = logging.getLogger(__name__)
 
 # Everything is set for one transaction only, so that a pooler between here and the server may
-# hand each transaction to another of its connections.
-_SETTINGS = """
+# hand each transaction to another of its connections. The last column is the encryption's header as
+# the transaction sees it.
+_SETTINGS = f"""
 SELECT set_config('reweaving.namespace', %(namespace)s, true),
        set_config('reweaving.directory', %(directory)s, true),
        set_config('search_path', %(search_path)s, true),
        set_config('lock_timeout', %(lock_timeout)s, true),
        set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-                  WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
-"""
+                  WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true),
+       (SELECT header FROM {SCHEMA}.encryption)
+"""  # noqa: S608
+_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # What is read behind a lock has to be as new as the lock, whatever the role's default is.
 _WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED"
 # Whoever writes in a namespace holds its row, so that writes follow each other and number alike.
@@ -60,7 +56,8 @@ _HOLD = "SELECT 1 FROM namespaces WHERE namespace = %s FOR UPDATE"
 class Sessions:
     """Connections to one database.
 
-    Life: made by `connect`, used by the store and its ledger from any thread, closed once.
+    Life: made by `postgres_connecting.connect`, used by the store and its ledger from any thread,
+    closed once.
 
     Parameters
     ----------
@@ -77,6 +74,9 @@ class Sessions:
     ----------
     guard
         Called in every writer's transaction before it changes anything; raises when it may not.
+    watch
+        Called in every reader's transaction with the encryption's header, before anything is read;
+        raises when the key that this process knows is not the one that this reader would need.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class Sessions:
         self._patience_seconds = patience_seconds
         self._closed = False
         self.guard: Callable[[Connection], None] | None = None
+        self.watch: Callable[[str | None], None] | None = None
 
     def read(
         self, namespace: str, work: Callable[[Connection], T], *, directory: bool = False
@@ -107,8 +108,7 @@ class Sessions:
         def once(connection: Connection, _: bool) -> T:
             return work(connection)
 
-        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        return self._persist(begin, namespace, once, directory=directory)
+        return self._persist(_READING, namespace, once, directory=directory)
 
     def write(self, namespace: str, work: Callable[[Connection, bool], T]) -> T:
         """What `work` returns, in one transaction that is committed.
@@ -180,7 +180,10 @@ class Sessions:
             try:
                 with translated(self.name), attempt:
                     connection.execute(begin)
-                    connection.execute(_SETTINGS, self._settings(namespace, directory))
+                    settings = self._settings(namespace, directory)
+                    seen = connection.execute(_SETTINGS, settings).fetchone()
+                    if begin == _READING and self.watch is not None and seen is not None:
+                        self.watch(seen[-1])
                     return attempt.commit(work(connection, again))
             except StoreError as error:
                 again = again or attempt.committing
@@ -214,7 +217,7 @@ class Sessions:
             "namespace": namespace,
             "directory": "on" if directory else "off",
             "search_path": self._path,
-            "lock_timeout": f"{max(1, int(self._patience_seconds * 1000))}ms",
+            "lock_timeout": milliseconds(self._patience_seconds),
         }
 
 
@@ -253,52 +256,3 @@ class _Attempt:
         if not broke:
             with contextlib.suppress(psycopg.Error):
                 self._connection.execute("ROLLBACK")
-
-
-def connect(location: str, busy_timeout_seconds: float) -> Sessions:
-    """Connect to the database at `location`, bring its schema up to date, and open the pool.
-
-    Raises
-    ------
-    InputError
-        When `location` is no address of PostgreSQL.
-    StoreError
-        When the server cannot be reached, or lacks something.
-    StoreFormatError
-        When the schema belongs to something else, or is of a newer format.
-    """
-    try:
-        given = conninfo.conninfo_to_dict(location)
-    except psycopg.ProgrammingError as error:
-        raise InputError(
-            f"this is no address of PostgreSQL ({str(error).strip()}); one looks like "
-            "postgresql://user@host:5432/database"
-        ) from error
-    name = shown(location)
-    options: dict[str, Any] = {
-        "connect_timeout": max(2, int(busy_timeout_seconds)),
-        "application_name": "reweaving",
-        **_KEEPALIVE,
-    }
-    options = {key: value for key, value in options.items() if key not in given}
-    # Statements are not prepared: a pooler may hand the next one to another server connection.
-    options |= {"autocommit": True, "prepare_threshold": None}
-    try:
-        first: Connection = psycopg.connect(location, **options)
-    except psycopg.OperationalError as error:
-        raise unreachable(name, error) from error
-    with translated(name), first:
-        migrate(first, name)
-        path = search_path(first)
-    pool: ConnectionPool[Connection] = ConnectionPool(
-        location,
-        kwargs=options,
-        min_size=1,
-        max_size=_MOST_CONNECTIONS,
-        open=False,
-        reconnect_timeout=0.0,
-    )
-    with translated(name):
-        # Waited for: its threads draw from `random`, which is not done behind a caller's back.
-        pool.open(wait=True, timeout=max(2.0, busy_timeout_seconds))
-    return Sessions(pool, name, path, busy_timeout_seconds)

@@ -18,6 +18,11 @@ TABLES = ("entries", "keys", "payloads", "namespaces", "notes", "events", "index
 PARTITIONS = 8  # of each table, by a hash of the namespace
 
 
+def milliseconds(seconds: float) -> str:
+    """A time as a setting of the server; never 0, which would mean for ever."""
+    return f"{max(1, int(seconds * 1000))}ms"
+
+
 def partition(connection: Connection, table: str) -> None:
     """Give a new table its partitions, and guard them."""
     for part in range(PARTITIONS):

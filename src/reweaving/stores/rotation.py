@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import apsw
@@ -14,7 +14,7 @@ from reweaving.errors import StoreError
 from reweaving.stores import codec
 from reweaving.stores.codec import Encoded, Row
 from reweaving.stores.connection import rows, value
-from reweaving.stores.digest import is_payload
+from reweaving.stores.digest import is_payload, payload_digest
 from reweaving.stores.encryption import Seal
 from reweaving.stores.payloads import PayloadStore
 
@@ -98,9 +98,10 @@ def _reseal_page(
     old: Seal,
     new: Seal,
 ) -> None:
-    plain = {at: old.opened(namespace, _stored(connection, payloads, at)) for at in numbers}
-    for item in plain.values():
-        check_intact(namespace, item)
+    plain = {
+        at: intact(namespace, old.opened(namespace, _stored(connection, payloads, at)))
+        for at in numbers
+    }
     sealed = {at: new.seal(namespace, item) for at, item in plain.items()}
     files = {item.row.payload: item.payload for item in sealed.values()}
     payloads.write_many(namespace, {name: data for name, data in files.items() if name and data})
@@ -132,8 +133,14 @@ def _stored(connection: apsw.Connection, payloads: PayloadStore, number: int) ->
     return Encoded(row, key, payload)
 
 
-def check_intact(namespace: str, item: Encoded) -> None:
-    """Refuse to give damage a fresh seal."""
+def intact(namespace: str, item: Encoded) -> Encoded:
+    """An opened item, its payload under the name that it would get today: it may have an older one.
+
+    Raises
+    ------
+    DamagedEntryError
+        When key or payload is not what was written: damage gets no fresh seal.
+    """
     key, payload = item.key, item.payload
     changed = None
     if key is not None and hashlib.sha256(key).hexdigest() != item.row.key_digest:
@@ -142,6 +149,9 @@ def check_intact(namespace: str, item: Encoded) -> None:
         changed = "payload"
     if changed is not None:
         raise codec.damaged(namespace, item.row.id, f"its {changed} does not match its checksum")
+    if payload is None:
+        return item
+    return replace(item, row=replace(item.row, payload=payload_digest(payload)))
 
 
 def _update(connection: apsw.Connection, number: int, item: Encoded) -> None:

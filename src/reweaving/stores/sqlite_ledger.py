@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -85,10 +85,14 @@ class SqliteLedger(Ledger):
             )
         return Counts(entries, tokens, sessions, pinned, key_bytes, payload_bytes)
 
-    def clear(self, namespace: str) -> None:
-        """Remove notes and events of a namespace."""
+    def clear(self, namespace: str, keep: Sequence[str] = ()) -> None:
+        """Remove events of a namespace, and its notes but those under `keep`."""
+        marks = ", ".join("?" * len(keep))
         with self._writing() as connection:
-            connection.execute("DELETE FROM notes WHERE namespace = ?", (namespace,))
+            connection.execute(
+                f"DELETE FROM notes WHERE namespace = ? AND key NOT IN ({marks})",  # noqa: S608
+                (namespace, *keep),
+            )
             connection.execute("DELETE FROM events WHERE namespace = ?", (namespace,))
 
 

@@ -48,6 +48,7 @@ class SqliteSession:
         self._connection: apsw.Connection | None = connection
         self._lock = threading.RLock()
         self._opened: Seal | None = None
+        self._checked: int | None = None  # the version of the database whose header was compared
         lexicon.install(connection)
 
     @property
@@ -64,13 +65,13 @@ class SqliteSession:
     def seal(self) -> Seal:
         """What stands between this store and its disk; refused before `unlock` where it is encrypted."""
         if self._opened is None:
-            with self.reading() as connection:
+            with self._lent() as connection:
                 self._opened = seal_for(rotation.read_header(connection), None, self.name)
         return self._opened
 
     def unlock(self, key: StoreKey | None) -> bool:
         """Use `key` from now on; returns whether a rotation ended before its files were swept."""
-        with self.reading() as connection:
+        with self._lent() as connection:
             header = rotation.read_header(connection)
             if header is None and key is not None:
                 header = self._first_header(key)
@@ -101,18 +102,29 @@ class SqliteSession:
     @contextlib.contextmanager
     def replacing_database(self) -> Iterator[tuple[Path, float]]:
         """Let go of the database while another one is put in its place."""
-        with self.reading() as connection:
+        with self._lent() as connection:
             seconds = number(connection, "PRAGMA busy_timeout") / 1000
             connection.close()
             path = Path(self.name) / DATABASE
             try:
                 yield path, seconds
             finally:
-                self._connection = connect(path, seconds)
+                self._connection, self._checked = connect(path, seconds), None
                 lexicon.install(self._connection)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[apsw.Connection]:
+        """The connection, under this store's lock, to a store that still has the key that this one knows."""
+        with self._lent() as connection:
+            # It changes when another connection has changed the database, and only then.
+            version = number(connection, "PRAGMA data_version")
+            if self._opened is not None and version != self._checked:
+                self._opened.require(rotation.read_header(connection))
+                self._checked = version
+            yield connection
+
+    @contextlib.contextmanager
+    def _lent(self) -> Iterator[apsw.Connection]:
         """The connection, under this store's lock, with SQLite's errors translated."""
         with self._lock, translated(self.name):
             if self._connection is None:
@@ -153,7 +165,7 @@ class SqliteSession:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[apsw.Connection]:
         """The connection inside one transaction, which is rolled back by any exception."""
-        with self.reading() as connection:
+        with self._lent() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection

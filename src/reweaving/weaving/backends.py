@@ -80,13 +80,13 @@ def _attention(
     if memory is None:
         return call(key, value, None if mask is None else mask[..., weave.slots :])
     memory = (memory[0].to(key), memory[1].to(value))
-    joined = torch.cat([memory[0], key], dim=2)  # (batch, kv_heads, slots + keys, head_dim)
+    whole = memory[0]  # (batch, kv_heads, slots, head_dim)
     kept = weave.kept(
         layer,
         batch,
         lambda: attention_to_memory(
             query,
-            joined,
+            torch.cat([whole, key], dim=2),
             weave.slots,
             mask,
             call.scaling,
@@ -96,9 +96,9 @@ def _attention(
     )
     if kept is not None:
         memory = (kept.take(memory[0]), kept.take(memory[1]))
-        joined = torch.cat([memory[0], key], dim=2)  # (batch, kv_heads, kept + keys, head_dim)
         mask = None if mask is None else kept.take_mask(mask, weave.slots)
     slots = memory[0].shape[2]
+    joined = torch.cat([memory[0], key], dim=2)  # (batch, kv_heads, kept + keys, head_dim)
     values = torch.cat([memory[1], value], dim=2)  # (batch, kv_heads, kept + keys, head_dim)
     weights: torch.Tensor | None = None
 
@@ -116,8 +116,8 @@ def _attention(
     if weave.attention is not None and weights is not None:
         seen = weights[..., :slots]
         if kept is not None:
-            whole = seen.new_zeros(*seen.shape[:3], weave.slots)
-            seen = whole.scatter(3, kept.slots[:, None, None].expand_as(seen), seen)
+            none = seen.new_zeros(*seen.shape[:3], weave.slots)
+            seen = none.scatter(3, kept.slots[:, None, None].expand_as(seen), seen)
         weave.attention.add(seen)
     return output, weights
 

@@ -97,7 +97,9 @@ class WeaveBuilder:
             When an entry holds states of another model.
         """
         with span("reconstruct", self._adapter.model) as told:
-            loaded = [self._loaded(row) for row in rows]
+            # All at once: rows that hold spans of one session need it read again only once.
+            entries = iter(self._loaded([entry for row in rows for entry in row]))
+            loaded = [[next(entries) for _ in row] for row in rows]
             exact = self._reconstruction is None or self._reconstruction.config.is_exact
             if recalled and exact and self._hot is not None:
                 loaded = [self._hot.warmed(row) for row in loaded]
@@ -122,7 +124,8 @@ class WeaveBuilder:
             for e in entries
             if e.codec != "replay" and e.hidden_state is None and e.keys is None
         ]
-        held = {entry.id: entry for entry in self._memory.get_many(bare)} if bare else {}
+        asked = list(dict.fromkeys(bare))
+        held = {entry.id: entry for entry in self._memory.get_many(asked)} if asked else {}
         loaded = [held.get(entry.id, entry) for entry in entries]
         return self._reread(loaded, 0) if any(e.codec == "replay" for e in loaded) else loaded
 

@@ -11,7 +11,7 @@ from reweaving.adapters.base import BackboneAdapter, Rotation
 from reweaving.errors import InputError
 from reweaving.weaving.active import weaving
 from reweaving.weaving.attribution import AttentionMass
-from reweaving.weaving.blend import Kept
+from reweaving.weaving.blend import ContextBlender, Kept
 from reweaving.weaving.methods import Reconstruction
 from reweaving.weaving.positions import Layout, memory_positions
 from reweaving.weaving.reconstruct import KeysValues, LayeredStateReconstructor
@@ -91,7 +91,7 @@ class Weave:
         if reconstruction is not None and reconstruction.active and reader is not None:
             self.residual = self._residual(reader.layers)
         self._ready: dict[tuple[int, int], KeysValues] = {}
-        self._kept: dict[tuple[int, int], Kept] = {}
+        self._kept: dict[tuple[int, int], Kept | None] = {}
         self._place: _Place | None = None
         self._states: dict[int, KeysValues] = {}
         self._woven = self._holding()
@@ -222,15 +222,22 @@ class Weave:
         observe
             Measures attention to each slot, ``(batch, slots)``; called only when there is a choice to make.
         """
-        if self.blender is None or not self.blender.cuts(layer, self.counts):
+        if self.blender is None:
             return None
         if (layer, batch) not in self._kept:
-            attention = observe()
-            counts, valid = self.expanded(self.counts, batch), self.expanded(self.valid, batch)
-            self._kept[layer, batch] = self.blender.choose(
-                layer, counts.to(attention.device), valid.to(attention.device), attention
-            )
+            self._kept[layer, batch] = self._chosen(self.blender, layer, batch, observe)
         return self._kept[layer, batch]
+
+    def _chosen(
+        self, blender: ContextBlender, layer: int, batch: int, observe: Callable[[], torch.Tensor]
+    ) -> Kept | None:
+        if not blender.cuts(layer, self.counts):
+            return None
+        attention = observe()
+        counts, valid = self.expanded(self.counts, batch), self.expanded(self.valid, batch)
+        return blender.choose(
+            layer, counts.to(attention.device), valid.to(attention.device), attention
+        )
 
     def expanded(self, per_row: torch.Tensor, batch: int) -> torch.Tensor:
         """Repeat rows for beams or several returned sequences: ``(rows, …)`` to ``(batch, …)``."""

@@ -34,12 +34,14 @@ def restore(
 ) -> None:
     """Copy a backup to a new place: cmr memory restore /backups/monday --memory ./memory."""
     from reweaving import Memory
+    from reweaving.cli.memory.opening import shown_place
     from reweaving.cli.memory.printing import Printer
     from reweaving.cli.memory.watching import watched
 
     with watched("copying") as progress:
         told = Memory.restore(path, memory, progress=progress)
-    sentence = f"{told.entries} entries of {told.namespaces} namespaces in {memory}, verified"
+    place = shown_place(memory)
+    sentence = f"{told.entries} entries of {told.namespaces} namespaces in {place}, verified"
     Printer(output).done(sentence, told.as_dict())
 
 
@@ -57,7 +59,7 @@ def migrate(
     The source stays as it is. When it was interrupted, the same command goes on.
     """
     from reweaving import Memory
-    from reweaving.cli.memory.opening import require_there
+    from reweaving.cli.memory.opening import require_there, shown_place
     from reweaving.cli.memory.printing import Printer
     from reweaving.cli.memory.watching import watched
 
@@ -68,6 +70,6 @@ def migrate(
     there = sum(each.there for each in moved.values())
     sentence = (
         f"{len(moved)} namespaces: {copied} entries copied, {there} were there, all compared; "
-        f"{source} is as it was"
+        f"{shown_place(source)} is as it was"
     )
     Printer(output).done(sentence, {name: asdict(each) for name, each in moved.items()})

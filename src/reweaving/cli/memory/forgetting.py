@@ -58,11 +58,8 @@ def forget(
         ids = resolved(held, entries or ())
         count = len(ids) if ids else _count(held, given)
         confirm(f"Forget {count} entries of {namespace!r} for good?", yes)
-        if ids:
-            receipts = [held.forget(id=entry_id) for entry_id in ids]
-        else:
-            receipts = [held.forget(**given, namespace=everything)]
-    _tell(receipts, output)
+        receipt = held.forget(id=ids or None, **given, namespace=everything)
+    _tell(receipt, output)
 
 
 def prune(
@@ -79,7 +76,7 @@ def prune(
         expired = held.expired()
         if expired:
             confirm(f"Forget {len(expired)} expired entries of {namespace!r} for good?", yes)
-        _tell([held.prune()], output)
+        _tell(held.prune(), output)
 
 
 def _count(memory: Memory, given: dict[str, Any]) -> int:
@@ -93,15 +90,13 @@ def _count(memory: Memory, given: dict[str, Any]) -> int:
     )
 
 
-def _tell(receipts: list[Deletion], output: Output) -> None:
+def _tell(receipt: Deletion, output: Output) -> None:
     from reweaving.cli.memory.printing import Printer
 
-    ids = [entry_id for receipt in receipts for entry_id in receipt.ids]
-    tokens = sum(receipt.tokens for receipt in receipts)
-    files = {name: what for receipt in receipts for name, what in receipt.files.items()}
-    facts = {"ids": ids, "tokens": tokens, "files": files}
-    busy = [name for name, what in files.items() if what == "busy"]
-    told = f"forgot {len(ids)} entries, {tokens} tokens"
+    ids = list(receipt.ids)
+    facts = {"ids": ids, "tokens": receipt.tokens, "files": dict(receipt.files)}
+    busy = [name for name, what in receipt.files.items() if what == "busy"]
+    told = f"forgot {len(ids)} entries, {receipt.tokens} tokens"
     if busy:
         told += (
             f"; {', '.join(busy)} could not be rewritten, another program is reading: close it, and "

@@ -63,12 +63,12 @@ def repair(
     out, and named with its reason in a file in the folder repairs.
     """
     from reweaving.cli.memory.asking import confirm
-    from reweaving.cli.memory.opening import require_there
+    from reweaving.cli.memory.opening import require_there, shown_place
     from reweaving.cli.memory.printing import Printer
     from reweaving.cli.memory.watching import watched
 
     require_there(memory)
-    confirm(f"Mend {memory}? What is damaged beyond repair is taken out.", yes)
+    confirm(f"Mend {shown_place(memory)}? What is damaged beyond repair is taken out.", yes)
     if keep is not None:
         _keep(memory, keep)
     with watched("mending") as progress:
@@ -106,5 +106,7 @@ def _keep(location: str, folder: Path) -> None:
     if folder.exists():
         raise InputError(f"{folder} is there already; choose a new folder")
     if "://" in location:
-        raise InputError(f"{location} cannot be copied; use the database's own backup")
+        from reweaving.cli.memory.opening import shown_place
+
+        raise InputError(f"{shown_place(location)} cannot be copied; use the database's own backup")
     shutil.copytree(location, folder)

@@ -16,6 +16,7 @@ from reweaving.cli.memory.options import (
     Output,
     OutputOption,
 )
+from reweaving.errors import InputError
 
 if TYPE_CHECKING:
     from reweaving.types import MemoryEntry
@@ -36,7 +37,10 @@ def list_entries(
     from reweaving.cli.memory.choosing import in_session
     from reweaving.cli.memory.opening import opened
     from reweaving.cli.memory.printing import Printer
+    from reweaving.types import TIERS
 
+    if tier is not None and tier not in TIERS:
+        raise InputError(f"--tier is {tier!r}; use one of {', '.join(TIERS)}")
     wanted = set(tag or ())
 
     def fits(entry: MemoryEntry) -> bool:

@@ -34,3 +34,14 @@ def require_there(location: str) -> None:
         raise InputError(
             f"there is no memory at {location}; name its folder with --memory or CMR_MEMORY"
         )
+
+
+def shown_place(location: str) -> str:
+    """A location for people: a folder as it is, an address without its secrets."""
+    if "://" not in location:
+        return location
+    try:
+        from reweaving.stores.postgres_errors import shown
+    except ImportError:  # without its driver, it is the address of another kind of store
+        return "the address"
+    return shown(location)

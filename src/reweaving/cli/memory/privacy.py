@@ -43,7 +43,7 @@ def rotate_key(
     somebody sits at a terminal. It is never an argument: those can be read by others.
     """
     from reweaving.cli.memory.asking import confirm
-    from reweaving.cli.memory.opening import opened
+    from reweaving.cli.memory.opening import opened, shown_place
     from reweaving.cli.memory.printing import Printer
     from reweaving.memory.privacy.keys import from_keyring
 
@@ -51,19 +51,20 @@ def rotate_key(
         raise InputError(
             "--decrypt takes the encryption away, --keyring names a new key: one of both"
         )
+    place = shown_place(memory)
     with opened(memory, namespace) as held:
         new = None
         if not decrypt:
             new = _from_environment(variable) if keyring is None else from_keyring(keyring)
         question = (
-            f"Write all of {memory} without encryption?"
+            f"Write all of {place} without encryption?"
             if decrypt
-            else f"Encrypt all of {memory} with the new key? The present one opens nothing afterwards."
+            else f"Encrypt all of {place} with the new key? The present one opens nothing afterwards."
         )
         confirm(question, yes)
         files = held.rotate_key(new)
     busy = [name for name, what in files.items() if what == "busy"]
-    told = f"{memory} is {'not encrypted' if decrypt else 'encrypted with the new key'} now"
+    told = f"{place} is {'not encrypted' if decrypt else 'encrypted with the new key'} now"
     if busy:
         told += f"; {', '.join(busy)} could not be rewritten, another program is reading: close it"
     Printer(output).done(told, {"encrypted": not decrypt, "files": files})

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reweaving.cli.loading import DeviceOption
 from reweaving.cli.memory.options import (
     PLACE,
     WHOSE,
@@ -23,6 +24,7 @@ def reencode(
     model: Annotated[
         str, typer.Option(help="Name or path of a causal LM; by default the embedded one.")
     ] = "",
+    device: DeviceOption = "auto",
     codec: Annotated[str, typer.Option(help="hidden, kv, replay, or auto.")] = "auto",
     yes: YesOption = False,
     output: OutputOption = Output.table,
@@ -50,7 +52,7 @@ def reencode(
 
         config = ReweavingConfig(codec=codec)
         with watched("loading the model") as progress:
-            loaded, tokenizer = load_model(model)
+            loaded, tokenizer = load_model(model, device=device)
             with attach(loaded, tokenizer, config=config) as woven:
                 told = held.reencode(woven, progress=progress)
     sentence = f"{told.entries} entries, {told.tokens} tokens: now of {told.now}"

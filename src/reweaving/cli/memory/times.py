@@ -41,7 +41,11 @@ def age(seconds: float) -> str:
 
 
 def clock(moment: float | None) -> str:
-    """Day and time here; a dash for none."""
+    """Day and time here; a dash for none, and the number itself where no calendar has that day."""
     if not moment:
         return "–"
-    return datetime.datetime.fromtimestamp(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    try:
+        local = datetime.datetime.fromtimestamp(moment).astimezone()
+    except (ValueError, OverflowError, OSError):  # what a calendar does not reach, or no number
+        return str(moment)
+    return local.strftime("%Y-%m-%d %H:%M:%S")

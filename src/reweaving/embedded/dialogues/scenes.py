@@ -17,12 +17,16 @@ from reweaving.embedded.dialogues.facts import PAST, Fact
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.split import Side
 from reweaving.embedded.dialogues.subjects import Subject, me
-from reweaving.embedded.dialogues.values import TYPES
 from reweaving.embedded.dialogues.writer import SceneWriter, Slot
 
 _NAMELESS = ("me", "common")
-_OWNED = frozenset({"device", "company", "project", "instrument"})
-_SAME = _OWNED | {"word", "title"}  # "my router's brand" is nearly "my router"
+_ABOUT = {
+    "device": frozenset({"colour", "amount", "long_number", "code", "date", "version", "password", "pin"}),
+    "company": frozenset({"phone", "address", "full_name", "time", "code"}),
+    "project": frozenset({"date", "amount", "full_name", "title", "colour"}),
+    "instrument": frozenset({"colour", "amount", "material"}),
+}  # fmt: skip
+"""Type of what somebody has → types of what else is said of it, none of which says which one it is."""
 
 
 def training_scene(rng: random.Random, questions: int = 16) -> Scene:
@@ -67,13 +71,13 @@ def _add_owned(rng: random.Random, writer: SceneWriter) -> None:
     """Tell which router somebody has and, elsewhere, something else about it: both are "my router"."""
     cast, kinds = writer.cast, writer.kinds
     owner = rng.choice([s for s in cast if s.kind in ("me", "person")] or [me()])
-    writer.cast, writer.kinds = [owner], _OWNED
+    writer.cast, writer.kinds = [owner], frozenset(_ABOUT)
     facts = [writer.new_fact(near=0.0)]
     attribute = facts[0].attribute
-    if attribute.relation is None and attribute.kind in _OWNED:
+    if attribute.relation is None and attribute.kind in _ABOUT:
         noun = attribute.key.removesuffix(" model")
         writer.cast = [Subject("thing", f"{owner.forms('user')[1]} {noun}", "it")]
-        writer.kinds = frozenset(TYPES) - _SAME
+        writer.kinds = _ABOUT[attribute.kind]
         facts.append(writer.new_fact(near=0.0))
     writer.cast, writer.kinds = cast, kinds
     for fact in rng.sample(facts, len(facts)):

@@ -196,14 +196,9 @@ class PrivacyControls:
         if everything:
             if staging:
                 self._everything.bare.ledger.clear(staging)
-            opted_out = self.opted_out
             bound = self._store.ledger.note(self.namespace, MODEL_NOTE) or {}
-            layer_note = KEY_LAYER_NOTE.format(bound.get("fingerprint", ""))
-            layer = self._store.ledger.note(self.namespace, layer_note)
-            self._store.ledger.clear(self.namespace)
-            if layer is not None:  # a model that is attached goes on with that layer
-                self._store.ledger.set_note(self.namespace, layer_note, layer)
-            if opted_out:
-                self.opt_out()
+            layer = KEY_LAYER_NOTE.format(bound.get("fingerprint", ""))
+            # A model that is attached goes on with that layer.
+            self._store.ledger.clear(self.namespace, keep=(_OPTED_OUT, layer))
         files = {**deletion.files, **self._everything.erase(self.namespace)}
         return Deletion(deletion.ids, deletion.tokens, files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -44,7 +45,7 @@ class LedgerOfTwo(Ledger):
         held = astuple(self._durable.counts(namespace)), astuple(self._fleeting.counts(namespace))
         return Counts(*(sum(pair) for pair in zip(*held, strict=True)))
 
-    def clear(self, namespace: str) -> None:
-        """Remove notes and events of both."""
-        self._durable.clear(namespace)
-        self._fleeting.clear(namespace)
+    def clear(self, namespace: str, keep: Sequence[str] = ()) -> None:
+        """Remove events of both, and notes but those under `keep`."""
+        self._durable.clear(namespace, keep)
+        self._fleeting.clear(namespace, keep)

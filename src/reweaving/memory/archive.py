@@ -184,6 +184,6 @@ def _store(
                 batch, held = [], 0
         memory.add(batch)
     except BaseException:
-        for entry_id in stored:
-            memory.forget(id=entry_id)
+        if stored:
+            memory.forget(id=stored)
         raise

@@ -41,7 +41,7 @@ def load_model(name: str, dtype: Any = "auto", device: str = "cpu") -> tuple[Any
         from reweaving import load_embedded
 
         model, tokenizer = load_embedded()
-        return model.to(place), tokenizer
+        return model.to(device=place), tokenizer  # type: ignore[call-arg]
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     try:

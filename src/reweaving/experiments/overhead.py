@@ -82,7 +82,7 @@ def _capture_prefill(model: Any, tokenizer: Any, generator: torch.Generator, rou
             with woven.paused():
                 model(ids, past_key_values=cache, use_cache=True, logits_to_keep=kept)
 
-        ways = {
+        ways: dict[str, Callable[[], object]] = {
             "captured": captured,
             "prefill": partial(plain, 1),
             "full logits": partial(plain, 0),  # all of them

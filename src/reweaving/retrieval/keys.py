@@ -55,6 +55,8 @@ class KeyMatrix:
     """
 
     lengths: list[int]
+    _keys: torch.Tensor
+    _rows: _Rows
     _sum: torch.Tensor | None = None  # of all keys, (hidden,); None where the mean was given
 
     def __init__(

@@ -84,7 +84,7 @@ class GenerateHook:
         """The special tokens of that name, looked for where `generate` looks."""
         given = (kwargs.get(name), getattr(config, name, None))
         own = getattr(self._model.generation_config, name, None)
-        found = next((value for value in (*given, own) if value is not None), [])
+        found: Any = next((value for value in (*given, own) if value is not None), [])
         return [int(token) for token in torch.as_tensor(found).flatten()]
 
 

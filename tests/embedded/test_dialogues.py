@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 
 import pytest
 
 from reweaving.embedded.dialogues import chatter, general, phrasing, product, words
 from reweaving.embedded.dialogues.asking import fact_question
 from reweaving.embedded.dialogues.attributes import NOUNS
-from reweaving.embedded.dialogues.facts import attributes_of, draw_value
+from reweaving.embedded.dialogues.facts import PAST, attributes_of, draw_value
 from reweaving.embedded.dialogues.held_out import HELD_OUT
 from reweaving.embedded.dialogues.relations import RELATIONS
 from reweaving.embedded.dialogues.scene import Block, Question, Scene, Turn
-from reweaving.embedded.dialogues.scenes import training_scene
+from reweaving.embedded.dialogues.scenes import _add_block, training_scene
 from reweaving.embedded.dialogues.split import Side, share, side_of
 from reweaving.embedded.dialogues.subjects import Subject, common, me, render, thing
 from reweaving.embedded.dialogues.synonyms_daily import DAILY_GROUPS
@@ -117,6 +118,30 @@ def test_the_latest_statement_wins() -> None:
     assert fact_question(writer, old, 0, 1).values == (old.value,)
     assert fact_question(writer, old, 0, 2).values == (new.value,)
     assert fact_question(writer, old, 0, 0).answer == phrasing.UNKNOWN
+
+
+def test_what_is_past_is_not_corrected() -> None:
+    for seed in range(60):
+        writer = SceneWriter(random.Random(seed), Side.TRAIN)
+        writer.draw_cast(3)
+        for _ in range(12):
+            _add_block(writer.rng, writer)
+        slots = Counter(slot for told in writer.told for slot in told)
+        assert not [key for (_, key), times in slots.items() if times > 1 and key in PAST]
+
+
+def test_nobody_says_that_what_was_told_is_not_known() -> None:
+    def unknown(told: int) -> int:
+        writer = SceneWriter(random.Random(5), Side.TRAIN, frozenset({"language"}))
+        writer.draw_cast(1)
+        for _ in range(told):  # of all languages it can be said that one is another
+            writer.add_facts([writer.new_fact(near=0.0)])
+        for _ in range(40):
+            writer.add_unanswered()
+        return sum(turn.text == phrasing.UNKNOWN for b in writer.blocks for turn in b.woven)
+
+    assert unknown(0) == 40
+    assert unknown(3) == 0
 
 
 def test_near_misses_are_seven_and_the_right_one_is_single() -> None:

@@ -77,8 +77,9 @@ class SceneWriter:
             if value and not self._confused(subject, attribute):
                 break
         else:
+            # Somebody more, and more often something new: nobody else has what "the gate code" is.
             self.draw_cast(len(self.cast) + 1)
-            return self.new_fact(near)
+            return self.new_fact(near / 2)
         if attribute not in self.attributes:
             self.attributes.append(attribute)
         fact = Fact(subject, attribute, value)

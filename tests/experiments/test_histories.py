@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 
 import pytest
 
+from reweaving.embedded.dialogues.facts import PAST
 from reweaving.embedded.dialogues.split import Side
 from reweaving.experiments.histories import KINDS, HistoryWriter, Probe, Session
 from reweaving.experiments.recall import asked
@@ -54,6 +56,13 @@ def test_an_update_is_asked_for_its_latest_value() -> None:
         later = sessions[order.index(where) + 1 :]
         assert not any(value in turn.text for session in later for turn in session.turns)
         assert probe.others
+
+
+def test_what_is_past_is_not_corrected() -> None:
+    writer, _ = told(4, 300)
+    for chapter in writer._chapters:
+        slots = Counter(slot for block in chapter.writer.told for slot in block)
+        assert not [key for (_, key), times in slots.items() if times > 1 and key in PAST]
 
 
 def test_context_is_not_named_in_the_turn_that_answers() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from reweaving.embedded.dialogues.asking import fact_question, in_other_words, joint_question
 from reweaving.embedded.dialogues.facts import Fact
 from reweaving.embedded.dialogues.scene import Block, Turn
-from reweaving.embedded.dialogues.scenes import unstated
+from reweaving.embedded.dialogues.scenes import of_another, unstated
 from reweaving.embedded.dialogues.split import Side
 from reweaving.embedded.dialogues.subjects import Subject
 from reweaving.embedded.dialogues.values import TYPES
@@ -37,7 +37,6 @@ _CHAPTER_CAST = 5
 _FACTS_OF_EACH = 8
 _NEAR = 0.7
 _CARRIED_ATTRIBUTES = 24
-_NAMELESS = ("me", "common")
 
 
 @dataclass(frozen=True)
@@ -147,30 +146,22 @@ class HistoryWriter:
         while True:
             self._crowd.draw_cast(len(self._crowd.cast) + 1)
             subject = self._crowd.cast[-1]
-            nameless = subject.kind in _NAMELESS
-            if subject.name not in self._names and not (at == 0 and nameless):
+            if subject.name not in self._names and not (at == 0 and subject.nameless):
                 self._names.add(subject.name)
                 return subject
 
     def _add_block(self, writer: SceneWriter) -> None:
         roll = self._rng.random()
-        if roll < 0.12 and writer.facts:
-            writer.add_update(self._rng.choice(list(writer.facts.values())))
+        changeable = writer.changeable()
+        if roll < 0.12 and changeable:
+            writer.add_update(self._rng.choice(changeable))
         elif roll < 0.30:
-            writer.add_aside(self._of_another(writer))
+            writer.add_aside(of_another(writer, _NEAR))
         elif roll < 0.36:
             writer.add_small_talk()
         else:
             count = self._rng.choices((1, 2, 3), weights=(7, 3, 1))[0]
             writer.add_facts([writer.new_fact(near=_NEAR) for _ in range(count)])
-
-    def _of_another(self, writer: SceneWriter) -> Fact:
-        """A new fact of somebody who can be called "she" or "it"."""
-        while True:
-            fact = writer.new_fact(near=_NEAR)
-            if fact.subject.kind not in _NAMELESS:
-                return fact
-            del writer.facts[fact.slot]
 
     # -- asking ------------------------------------------------------------------------------------
 

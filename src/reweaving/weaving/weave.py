@@ -203,7 +203,7 @@ class Weave:
         if (layer, place.places) not in self._ready:
             self._ready[layer, place.places] = self._placed(layer, place)
         if (layer, batch) not in self._ready:
-            self._repeats(batch)
+            self._repeats(batch)  # refuses a batch that no row can be meant by
             keys, values = self._ready[layer, place.places]
             times = batch // place.places
             self._ready[layer, batch] = (

@@ -253,7 +253,7 @@ def ask_both(
 ) -> str:
     """Return one question for the same attribute, a noun, of two subjects."""
     # "My and Ann's rent" is not English.
-    in_full = {one.kind, two.kind} & {"me", "common"}
+    in_full = one.nameless or two.nameless
     templates = tuple(phrasing.ASKS_BOTH_IN_FULL if in_full else phrasing.ASKS_BOTH)
     template = choose(rng, "both", side, templates)
     noun = _spell(american, attribute.key)

@@ -14,7 +14,6 @@ from reweaving.embedded.dialogues.asking import (
     product_question,
     transfer_question,
 )
-from reweaving.embedded.dialogues.facts import PAST
 from reweaving.embedded.dialogues.scene import Question, Scene
 from reweaving.embedded.dialogues.scenes import of_another, that_can_change, unstated
 from reweaving.embedded.dialogues.split import Side
@@ -47,11 +46,11 @@ def _simple(kinds: frozenset[str], skill: str) -> Callable[[random.Random], _Dra
 
 def _updated(rng: random.Random) -> _Drawn:
     writer = _filled(rng, None, rng.randint(1, 3))
-    told = [fact for fact in writer.facts.values() if fact.attribute.key not in PAST]
-    if rng.random() < 0.3 or not told:
+    changeable = writer.changeable()
+    if rng.random() < 0.3 or not changeable:
         fact = writer.add_both(that_can_change(writer))
     else:
-        fact = writer.add_update(rng.choice(told))
+        fact = writer.add_update(rng.choice(changeable))
     return writer, fact_question(writer, fact, 0, len(writer.blocks), "updated")
 
 

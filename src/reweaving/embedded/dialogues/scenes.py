@@ -19,7 +19,6 @@ from reweaving.embedded.dialogues.split import Side
 from reweaving.embedded.dialogues.subjects import Subject, me
 from reweaving.embedded.dialogues.writer import SceneWriter, Slot
 
-_NAMELESS = ("me", "common")
 _ABOUT = {
     "device": frozenset({"colour", "amount", "long_number", "code", "date", "version", "password", "pin"}),
     "company": frozenset({"phone", "address", "full_name", "time", "code"}),
@@ -47,9 +46,9 @@ def training_scene(rng: random.Random, questions: int = 16) -> Scene:
 
 def _add_block(rng: random.Random, writer: SceneWriter) -> None:
     roll = rng.random()
-    open_to_change = [fact for fact in writer.facts.values() if fact.attribute.key not in PAST]
-    if roll < 0.22 and open_to_change:
-        writer.add_update(rng.choice(open_to_change))
+    changeable = writer.changeable()
+    if roll < 0.22 and changeable:
+        writer.add_update(rng.choice(changeable))
     elif roll < 0.25:
         writer.add_both(that_can_change(writer))
     elif roll < 0.41:
@@ -91,13 +90,13 @@ def that_can_change(writer: SceneWriter) -> Fact:
     return fact
 
 
-def of_another(writer: SceneWriter) -> Fact:
+def of_another(writer: SceneWriter, near: float = 0.6) -> Fact:
     """Return a new fact whose subject is not the user: only such can be meant by "it" or "she"."""
-    while all(subject.kind in _NAMELESS for subject in writer.cast):
+    while all(subject.nameless for subject in writer.cast):
         writer.draw_cast(len(writer.cast) + 1)
     while True:
-        fact = writer.new_fact()
-        if fact.subject.kind not in _NAMELESS:
+        fact = writer.new_fact(near)
+        if not fact.subject.nameless:
             return fact
         del writer.facts[fact.slot]
 

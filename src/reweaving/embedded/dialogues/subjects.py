@@ -33,6 +33,11 @@ class Subject:
     name: str
     pronoun: str
 
+    @property
+    def nameless(self) -> bool:
+        """Whether it is spoken of without a name: the user, and what needs no owner."""
+        return self.kind in ("me", "common")
+
     def forms(self, speaker: str, pronoun: bool = False) -> tuple[str, str]:
         """Return the subject and its possessive as `speaker` (`user` or `assistant`) says them."""
         if self.kind == "me":
@@ -66,7 +71,7 @@ def render(
     was = "was" if third or speaker == "user" else "were"
     text = (
         template.replace("The {n} of {S}", "{P} {n}").replace("the {n} of {S}", "{P} {n}")
-        if subject.kind in ("me", "common")
+        if subject.nameless
         else template
     )
     text = text.replace("{is}", be).replace("{was}", was)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from reweaving.embedded.dialogues import blocks, phrasing, product
 from reweaving.embedded.dialogues.attributes import NOUNS
 from reweaving.embedded.dialogues.facts import (
+    PAST,
     Attribute,
     Fact,
     draw_attribute,
@@ -127,6 +128,10 @@ class SceneWriter:
         self.facts[newer.slot] = newer
         return newer
 
+    def changeable(self) -> list[Fact]:
+        """Return the facts that a later one may replace: not those of what is past."""
+        return [fact for fact in self.facts.values() if fact.attribute.key not in PAST]
+
     def add_facts(self, facts: list[Fact], *, updated: bool = False, as_story: bool = False) -> int:
         """Write a block that states `facts` and return its number."""
         sentences = self._sentences(facts, updated)
@@ -144,7 +149,7 @@ class SceneWriter:
         sentences: list[str] = []
         named: Subject | None = None
         for fact in facts:
-            nameless = fact.subject.kind in ("me", "common")
+            nameless = fact.subject.nameless
             if not nameless and not updated and named is None and self.rng.random() < 0.1:
                 opening = choose(self.rng, "open", self.side, phrasing.OPENS_TOPIC)
                 sentences.append(render(opening, fact.subject, "user"))
